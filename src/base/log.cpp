@@ -1,0 +1,50 @@
+#include "base/log.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <mutex>
+#include <string>
+
+namespace parley::base {
+namespace {
+
+constexpr int kLinesPerSecond = 100;
+
+/// Counts lines of the current second; false when there were too many.
+bool admit() {
+  static std::mutex mutex;
+  static std::chrono::steady_clock::time_point second;
+  static int lines = 0;
+  const std::lock_guard lock(mutex);
+  const auto now = std::chrono::steady_clock::now();
+  if (now - second >= std::chrono::seconds(1)) {
+    second = now;
+    lines = 0;
+  }
+  return ++lines <= kLinesPerSecond;
+}
+
+void write(spdlog::level::level_enum level, std::string_view scope, std::string_view text) {
+  if (!admit()) return;
+  static const auto logger =
+      std::make_shared<spdlog::logger>("parley", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  std::string clean(text);
+  for (char& c : clean) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  logger->log(level, "{} {}", scope, clean);
+}
+
+}  // namespace
+
+void log_error(std::string_view scope, std::string_view text) {
+  write(spdlog::level::err, scope, text);
+}
+
+void log_warning(std::string_view scope, std::string_view text) {
+  write(spdlog::level::warn, scope, text);
+}
+
+}  // namespace parley::base

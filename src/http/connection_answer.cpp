@@ -1,0 +1,116 @@
+// RFC 9112, the server's side of a connection: answers, and how it ends after the last.
+#include "base/log.hpp"
+#include "http/connection_impl.hpp"
+#include "http/http_date.hpp"
+#include "http/request_exchange.hpp"
+#include "http/response_writer.hpp"
+
+namespace parley::http {
+namespace {
+
+constexpr net::Duration kWriteTimeout = std::chrono::seconds(30);  // without any progress
+constexpr net::Duration kLingerTimeout = std::chrono::seconds(1);
+
+}  // namespace
+
+void Connection::answer(HttpResponse response, bool close) {
+  if (!headers_valid(response)) {
+    base::log_error("http", "a response had a header that cannot be written");
+    response = HttpResponse{};
+    response.status = 500;
+  }
+  // What is left of a request that is answered early will not be read.
+  const bool early = state_ != State::kAnswer && request_->head.has_body();
+  if (early || close || set_->draining_) close_after_ = true;
+  const ResponseForm form{request_->version, !close_after_, current_http_date()};
+  const bool with_body = !request_->is_head && status_allows_body(response.status);
+  std::string head = std::move(request_->interim);
+  head += write_response_head(response, form);
+  request_.reset();
+  send(std::move(head), std::move(response), with_body);
+}
+
+/// The connection's own answer to what cannot be understood or takes too long; its last.
+void Connection::refuse(unsigned status) {
+  const auto self = shared_from_this();
+  if (status != 408 && status != 500) ++loop_->stats().protocol_errors;
+  lose_exchange();
+  if (state_ == State::kEnded) return;
+  unread_ = {};
+  close_after_ = true;
+  HttpResponse response = HttpResponse::text(std::string(reason_phrase(status)), status);
+  std::string head = request_ ? std::move(request_->interim) : std::string();
+  const bool with_body = !(request_ && request_->is_head);
+  head += write_response_head(response, {11, false, current_http_date()});
+  request_.reset();
+  send(std::move(head), std::move(response), with_body);
+}
+
+void Connection::send(std::string head, HttpResponse response, bool with_body) {
+  const auto self = shared_from_this();
+  state_ = State::kWrite;
+  timer_.cancel();
+  ResponseOutput output(std::move(head), std::move(response), with_body);
+  switch (output.write(*stream_)) {
+    case ResponseOutput::Status::kDone:
+      return sent();
+    case ResponseOutput::Status::kFailed:
+      return end();
+    case ResponseOutput::Status::kBlocked:
+      output_ = std::make_unique<ResponseOutput>(std::move(output));
+      return blocked(true);
+  }
+}
+
+void Connection::on_writable() {
+  const auto self = shared_from_this();
+  if (state_ == State::kWrite) return write();
+  if (request_ && !request_->interim.empty()) write_interim();
+}
+
+void Connection::write() {
+  const std::uint64_t before = output_->written();
+  switch (output_->write(*stream_)) {
+    case ResponseOutput::Status::kDone:
+      return sent();
+    case ResponseOutput::Status::kFailed:
+      return end();
+    case ResponseOutput::Status::kBlocked:
+      return blocked(output_->written() != before);
+  }
+}
+
+void Connection::blocked(bool progress) {
+  count_queued(output_->queued());
+  if (progress) loop_->arm(timer_, kWriteTimeout);
+  stream_->wait_writable();
+}
+
+void Connection::sent() {
+  output_.reset();
+  count_queued(0);
+  if (close_after_) return linger();
+  state_ = State::kHead;
+  loop_->arm(timer_, limits_.keep_alive_timeout);
+  if (processing_) return;  // the caller goes on with what is unread
+  if (!kept_.empty()) process(kept_);
+  await_input();
+}
+
+/// Closing with input unread would reset the connection, and the peer might lose the answer.
+void Connection::linger() {
+  state_ = State::kLinger;
+  kept_ = {};
+  stream_->shutdown_send();
+  loop_->arm(timer_, kLingerTimeout);
+  stream_->wait_readable();
+}
+
+void Connection::count_queued(std::size_t now) {
+  net::Counter& total = loop_->stats().queued_bytes;
+  total += now;
+  total -= queued_;
+  queued_ = now;
+}
+
+}  // namespace parley::http

@@ -1,0 +1,121 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "http/chunked_decoder.hpp"
+#include "http/connection.hpp"
+#include "http/head_scanner.hpp"
+#include "http/request_head.hpp"
+#include "http/response_output.hpp"
+#include "net/timers.hpp"
+
+namespace parley::http {
+
+class RequestExchange;
+
+/// One connection. Small while idle: what a request needs is allocated with it.
+class Connection final : public std::enable_shared_from_this<Connection>,
+                         private net::StreamHandler {
+ public:
+  Connection(net::Loop& loop, std::unique_ptr<net::Stream> stream, Service& service,
+             const LimitOptions& limits)
+      : loop_(&loop),
+        stream_(std::move(stream)),
+        service_(service),
+        limits_(limits),
+        timer_([this] { timed_out(); }) {}
+
+  void start(ConnectionSet& set);
+  bool idle() const { return state_ == State::kHead && kept_.empty(); }
+  /// Ends the connection now; a request without an answer is told.
+  void end();
+
+ private:
+  friend class ConnectionSet;
+  friend class RequestExchange;
+
+  enum class State : unsigned char {
+    kHead,    // between requests, or in a head
+    kBegin,   // the service looks at a head
+    kBody,    // reading the body
+    kAnswer,  // the request is complete, its answer awaited
+    kWrite,   // writing the answer
+    kLinger,  // all is said; input is dropped until the peer has read it
+    kMoving,  // on the way to another loop
+    kEnded,
+  };
+
+  /// What one request needs; freed when the connection is idle.
+  struct Request {
+    explicit Request(RequestHead parsed)
+        : head(std::move(parsed)),
+          body_left(head.content_length.value_or(0)),
+          version(head.request.version),
+          is_head(head.request.method == "HEAD") {}
+
+    RequestHead head;  // its request goes to the exchange
+    Service::Plan plan;
+    std::uint64_t body_left;
+    ChunkedDecoder chunks;
+    std::string interim;  // of a 100 (Continue), not written yet
+    unsigned version;
+    bool is_head;
+  };
+
+  void on_readable() override;
+  void on_writable() override;
+  void timed_out();
+
+  void received(std::string_view bytes);
+  void process(std::string_view bytes);
+  void step();
+  void read_head();
+  void begin_request();
+  void read_body();
+  void body_complete();
+  void call(void (Service::*method)(const std::shared_ptr<Exchange>&));
+  void send_continue();
+  void write_interim();
+  void leave();
+  void arrive(ConnectionSet& set);
+
+  void answer(HttpResponse response, bool close);
+  void refuse(unsigned status);
+  void send(std::string head, HttpResponse response, bool with_body);
+  void write();
+  void blocked(bool progress);
+  void sent();
+  void linger();
+  void await_input();
+  void count_queued(std::size_t now);
+  Upgraded upgrade();
+  void lose_exchange();
+
+  net::Loop* loop_;
+  ConnectionSet* set_ = nullptr;
+  std::shared_ptr<Connection> self_;  // while in the set
+  Connection* previous_ = nullptr;
+  Connection* next_ = nullptr;
+  std::unique_ptr<net::Stream> stream_;
+  Service& service_;
+  const LimitOptions& limits_;
+  net::Timer timer_;
+  HeadScanner scanner_;
+  std::string kept_;         // an unfinished head, or what was sent ahead of the answer
+  std::string_view unread_;  // while processing: not consumed yet
+  std::unique_ptr<Request> request_;
+  std::shared_ptr<RequestExchange> exchange_;
+  std::unique_ptr<ResponseOutput> output_;
+  std::size_t queued_ = 0;   // as counted in the loop's stats
+  std::size_t dropped_ = 0;  // while lingering
+  State state_ = State::kHead;
+  bool fresh_ = true;  // no request yet: its deadline runs since the connection came
+  bool processing_ = false;
+  bool close_after_ = false;
+};
+
+}  // namespace parley::http

@@ -1,0 +1,182 @@
+// RFC 9112, the server's side of a connection: from bytes to a request, and from loop to loop.
+#include <algorithm>
+#include <exception>
+#include <optional>
+
+#include "base/log.hpp"
+#include "http/connection_impl.hpp"
+#include "http/request_exchange.hpp"
+
+namespace parley::http {
+namespace {
+
+using IoStatus = net::IoResult::Status;
+
+unsigned status_of(HeadError error) {
+  switch (error) {
+    case HeadError::kTargetTooLong:
+      return 414;
+    case HeadError::kTooLarge:
+      return 431;
+    case HeadError::kVersion:
+      return 505;
+    case HeadError::kExpectationFailed:
+      return 417;
+    case HeadError::kMalformed:
+      break;
+  }
+  return 400;
+}
+
+}  // namespace
+
+void Connection::read_head() {
+  const bool first_bytes = scanner_.position() == 0;
+  const HeadLimits limits{limits_.max_header_bytes, limits_.max_header_fields};
+  switch (scanner_.scan(unread_, limits)) {
+    case HeadScanner::Status::kNeedMore:
+      // From the first byte on, and not renewed by the next ones.
+      if (first_bytes && (!fresh_ || stream_->secure())) {
+        loop_->arm(timer_, limits_.header_timeout);
+      }
+      return;
+    case HeadScanner::Status::kError:
+      return refuse(status_of(scanner_.error()));
+    case HeadScanner::Status::kDone:
+      break;
+  }
+  const std::string_view text = unread_.substr(0, scanner_.position());
+  unread_.remove_prefix(text.size());
+  auto head = parse_request_head(text.substr(scanner_.start()));
+  scanner_.reset();
+  fresh_ = false;
+  timer_.cancel();
+  if (!head) return refuse(status_of(head.error()));
+
+  request_ = std::make_unique<Request>(std::move(*head));
+  HttpRequest& request = request_->head.request;
+  request.remote_address = stream_->peer().address;
+  request.remote_port = stream_->peer().port;
+  request.secure = stream_->secure();
+  close_after_ = !request_->head.keep_alive;
+  state_ = State::kBegin;
+  try {
+    request_->plan = service_.on_head(request, *loop_);
+  } catch (...) {
+    base::log_error("http", "the service threw while it looked at a head");
+    return refuse(500);
+  }
+  if (request_->plan.home && request_->plan.home != loop_ && request_->plan.home_set) {
+    // Not now: the callers of this still look at the connection.
+    state_ = State::kMoving;
+    loop_->post([self = shared_from_this()]() mutable {
+      if (self->state_ != State::kMoving) return;
+      Connection& connection = *self;
+      connection.leave();
+      net::Loop& home = *connection.loop_;
+      ConnectionSet& set = *connection.request_->plan.home_set;
+      home.post([self = std::move(self), &set] { self->arrive(set); });
+    });
+    return;
+  }
+  begin_request();
+}
+
+/// On the old loop, the last that happens there.
+void Connection::leave() {
+  set_->remove(*this);
+  stream_->set_handler(nullptr);
+  stream_->move_to(*request_->plan.home);
+  loop_ = request_->plan.home;
+}
+
+/// On the new loop, the first that happens there.
+void Connection::arrive(ConnectionSet& set) {
+  set.add(shared_from_this());
+  stream_->set_handler(this);
+  state_ = State::kBegin;
+  const std::string bytes = std::exchange(kept_, {});
+  unread_ = bytes;
+  processing_ = true;
+  begin_request();
+  step();
+  processing_ = false;
+  kept_ = std::exchange(unread_, {});
+  await_input();
+}
+
+void Connection::begin_request() {
+  ++loop_->stats().requests;
+  const RequestHead& head = request_->head;
+  if (request_->body_left > request_->plan.max_body) return refuse(413);
+  exchange_ = std::make_shared<RequestExchange>(*this, std::move(request_->head.request));
+  call(&Service::on_begin);
+  if (state_ != State::kBegin) return;  // answered
+  if (!head.has_body()) return body_complete();
+  state_ = State::kBody;
+  loop_->arm(timer_, limits_.body_timeout);
+  if (head.expect_continue && unread_.empty()) send_continue();
+}
+
+void Connection::read_body() {
+  std::string& body = exchange_->request().body;
+  if (!request_->head.chunked) {
+    const auto n =
+        static_cast<std::size_t>(std::min<std::uint64_t>(request_->body_left, unread_.size()));
+    body += unread_.substr(0, n);
+    unread_.remove_prefix(n);
+    request_->body_left -= n;
+    if (request_->body_left == 0) body_complete();
+    return;
+  }
+  switch (request_->chunks.decode(unread_, body, request_->plan.max_body)) {
+    case ChunkedDecoder::Status::kNeedMore:
+      return;
+    case ChunkedDecoder::Status::kDone:
+      return body_complete();
+    case ChunkedDecoder::Status::kMalformed:
+      return refuse(400);
+    case ChunkedDecoder::Status::kTooLarge:
+      // The client is told, so the service need not end anything: to it this one is answered.
+      exchange_->detach();
+      return refuse(413);
+  }
+}
+
+void Connection::body_complete() {
+  timer_.cancel();
+  state_ = State::kAnswer;
+  call(&Service::on_request);
+}
+
+/// The service promises not to throw; should it do so, only this request suffers.
+void Connection::call(void (Service::*method)(const std::shared_ptr<Exchange>&)) {
+  const std::shared_ptr<Exchange> exchange = exchange_;
+  std::string what = "not a std::exception";
+  try {
+    return (service_.*method)(exchange);
+  } catch (const std::exception& error) {
+    what = error.what();
+  } catch (...) {
+  }
+  base::log_error("http", "the service threw: " + what);
+  HttpResponse response;
+  response.status = 500;
+  exchange->respond_and_close(std::move(response));
+}
+
+void Connection::send_continue() {
+  request_->interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  write_interim();
+}
+
+void Connection::write_interim() {
+  const std::string_view text = request_->interim;
+  const net::IoResult result = stream_->write_some({&text, 1});
+  if (result.status == IoStatus::kOk) request_->interim.erase(0, result.bytes);
+  if (result.status == IoStatus::kError) return end();
+  // What does not fit now goes out as soon as it does, at the latest before the answer.
+  if (!request_->interim.empty()) stream_->wait_writable();
+}
+
+}  // namespace parley::http

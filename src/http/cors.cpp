@@ -1,0 +1,86 @@
+// The Fetch standard's CORS protocol, answered as the `cors` package of Node.js does. Origins are
+// compared as bytes: patterns and "ends with" have let https://good.example.evil.example in.
+#include "http/cors.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "http/characters.hpp"
+
+namespace parley::http {
+namespace {
+
+std::string join(const std::vector<std::string>& parts, const char* what) {
+  std::string joined;
+  for (const std::string& part : parts) {
+    if (part.empty() || !std::all_of(part.begin(), part.end(), is_token_char)) {
+      throw std::invalid_argument(std::string("parley: a CORS ") + what + " is not a valid name");
+    }
+    if (!joined.empty()) joined += ',';
+    joined += part;
+  }
+  return joined;
+}
+
+}  // namespace
+
+Cors::Cors(const CorsOptions& options)
+    : origins_(options.origins),
+      any_origin_(std::find(origins_.begin(), origins_.end(), "*") != origins_.end()),
+      credentials_(options.credentials),
+      methods_(join(options.methods, "method")),
+      allowed_headers_(join(options.allowed_headers, "header")),
+      exposed_headers_(join(options.exposed_headers, "header")) {
+  for (const std::string& origin : origins_) {
+    if (origin.empty() || !std::all_of(origin.begin(), origin.end(), is_value_char)) {
+      throw std::invalid_argument("parley: a CORS origin is empty or has control characters");
+    }
+  }
+  if (any_origin_ && origins_.size() > 1) {
+    throw std::invalid_argument("parley: the CORS origin \"*\" must stand alone");
+  }
+  if (any_origin_ && credentials_) {
+    throw std::invalid_argument("parley: CORS with credentials needs named origins, not \"*\"");
+  }
+  if (options.max_age) max_age_ = std::to_string(options.max_age->count());
+}
+
+void Cors::append_origin(const HttpRequest& request, Headers& headers) const {
+  if (any_origin_) {
+    headers.emplace_back("Access-Control-Allow-Origin", "*");
+    return;
+  }
+  headers.emplace_back("Vary", "Origin");
+  const auto origin = request.header("origin");
+  if (!origin || std::find(origins_.begin(), origins_.end(), *origin) == origins_.end()) return;
+  headers.emplace_back("Access-Control-Allow-Origin", *origin);
+  if (credentials_) headers.emplace_back("Access-Control-Allow-Credentials", "true");
+}
+
+void Cors::append_headers(const HttpRequest& request, Headers& headers) const {
+  if (!enabled()) return;
+  append_origin(request, headers);
+  if (!exposed_headers_.empty()) {
+    headers.emplace_back("Access-Control-Expose-Headers", exposed_headers_);
+  }
+}
+
+HttpResponse Cors::preflight(const HttpRequest& request) const {
+  HttpResponse response;
+  response.status = 204;
+  append_origin(request, response.headers);
+  response.headers.emplace_back("Access-Control-Allow-Methods", methods_);
+  if (!allowed_headers_.empty()) {
+    response.headers.emplace_back("Access-Control-Allow-Headers", allowed_headers_);
+  } else {
+    response.headers.emplace_back("Vary", "Access-Control-Request-Headers");
+    if (const auto asked = request.header("access-control-request-headers")) {
+      response.headers.emplace_back("Access-Control-Allow-Headers", *asked);
+    }
+  }
+  if (!max_age_.empty()) response.headers.emplace_back("Access-Control-Max-Age", max_age_);
+  response.headers.emplace_back("Content-Length", "0");
+  return response;
+}
+
+}  // namespace parley::http

@@ -1,0 +1,45 @@
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "parley/http.hpp"
+#include "parley/options.hpp"
+
+namespace parley::http {
+
+/// Cross-origin answers (Fetch standard, "HTTP extensions"). Decides nothing: a browser that gets
+/// no permission refuses by itself. Immutable, so shared by all loops.
+class Cors {
+ public:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
+  /// Throws std::invalid_argument for "*" together with credentials, "*" among other origins, or
+  /// text that cannot stand in a header.
+  explicit Cors(const CorsOptions& options);
+
+  bool enabled() const { return !origins_.empty(); }
+  bool is_preflight(const HttpRequest& request) const {
+    return enabled() && request.method == "OPTIONS";
+  }
+  /// 204 with what may be asked from that origin.
+  HttpResponse preflight(const HttpRequest& request) const;
+  void add_headers(const HttpRequest& request, HttpResponse& response) const {
+    append_headers(request, response.headers);
+  }
+  /// The same for an answer that is not an HttpResponse (the 101 of a WebSocket).
+  void append_headers(const HttpRequest& request, Headers& headers) const;
+
+ private:
+  void append_origin(const HttpRequest& request, Headers& headers) const;
+
+  std::vector<std::string> origins_;
+  bool any_origin_;
+  bool credentials_;
+  std::string methods_;
+  std::string allowed_headers_;
+  std::string exposed_headers_;
+  std::string max_age_;
+};
+
+}  // namespace parley::http

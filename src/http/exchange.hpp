@@ -1,0 +1,69 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "net/loop.hpp"
+#include "net/stream.hpp"
+#include "parley/http.hpp"
+
+namespace parley::http {
+
+class ConnectionSet;
+
+/// The connection after it stopped being HTTP: its stream, and what the client sent behind the
+/// head.
+struct Upgraded {
+  std::unique_ptr<net::Stream> stream;
+  std::string early_bytes;
+};
+
+/// One request and its one response, on the connection's loop. Kept by whoever answers; it may
+/// outlive the connection, then answering does nothing. Not thread-safe: answer on loop().
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+
+  /// The head; its body is filled by the time Service::on_request gets it.
+  virtual const HttpRequest& request() const = 0;
+  virtual HttpRequest& request() = 0;
+  virtual net::Loop& loop() = 0;
+
+  /// Answers, once. Content-Length, Date and Connection are added; HEAD, 204 and 304 send no body.
+  /// A header with control characters turns the answer into a 500.
+  virtual void respond(HttpResponse response) = 0;
+  /// Also true when the connection itself refused the rest of the request (a body too large).
+  virtual bool answered() const = 0;
+  /// As respond, and the connection is closed once it is written; rest of the request is not read.
+  virtual void respond_and_close(HttpResponse response) = 0;
+  /// Ends the connection with no answer.
+  virtual void abort() = 0;
+  /// Called, at most once, when the connection is lost, or its request proves malformed, before
+  /// respond() was called.
+  virtual void on_abandoned(UniqueFunction<void()> callback) = 0;
+  /// Takes the stream away; the exchange is over. Nothing was written to it. Only for requests
+  /// without body whose Connection header names upgrade.
+  virtual Upgraded upgrade() = 0;
+};
+
+/// Where requests go: one per server, called on any of its loops.
+class Service {
+ public:
+  struct Plan {
+    std::size_t max_body = 1'000'000;   ///< 413 above, decided on Content-Length where there is one
+    net::Loop* home = nullptr;          ///< the loop the connection moves to before anything else
+    ConnectionSet* home_set = nullptr;  ///< of that loop; needed with `home`
+  };
+
+  /// The head is complete, the body not read yet. Asked once, on the loop the request came to.
+  virtual Plan on_head(const HttpRequest& head, net::Loop& loop) = 0;
+  /// After on_head, on the right loop and before the body: may answer already (overlap, bad
+  /// session); a body is then not read and the connection closes after the answer.
+  virtual void on_begin(const std::shared_ptr<Exchange>& exchange) = 0;
+  /// The request is complete, and not answered yet.
+  virtual void on_request(const std::shared_ptr<Exchange>& exchange) = 0;
+
+ protected:
+  ~Service() = default;
+};
+
+}  // namespace parley::http

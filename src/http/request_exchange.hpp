@@ -1,0 +1,63 @@
+#pragma once
+#include <cassert>
+#include <memory>
+#include <utility>
+
+#include "http/connection_impl.hpp"
+#include "http/exchange.hpp"
+
+namespace parley::http {
+
+/// The exchange that a connection hands to the service.
+class RequestExchange final : public Exchange {
+ public:
+  RequestExchange(Connection& connection, HttpRequest request)
+      : connection_(&connection), loop_(*connection.loop_), request_(std::move(request)) {}
+
+  const HttpRequest& request() const override { return request_; }
+  HttpRequest& request() override { return request_; }
+  net::Loop& loop() override { return loop_; }
+
+  void respond(HttpResponse response) override { answer(std::move(response), false); }
+  void respond_and_close(HttpResponse response) override { answer(std::move(response), true); }
+  bool answered() const override { return answered_; }
+  void abort() override {
+    if (Connection* connection = detach()) connection->end();
+  }
+  void on_abandoned(UniqueFunction<void()> callback) override {
+    assert(loop_.is_current());
+    if (connection_) abandoned_ = std::move(callback);
+  }
+  Upgraded upgrade() override {
+    Connection* connection = detach();
+    return connection ? connection->upgrade() : Upgraded{};
+  }
+
+  /// The connection needs no answer any more. It forgets the exchange first.
+  Connection* detach() {
+    assert(loop_.is_current());
+    abandoned_ = {};
+    answered_ = true;
+    Connection* const connection = std::exchange(connection_, nullptr);
+    if (connection) connection->exchange_.reset();
+    return connection;
+  }
+  void lose() {
+    connection_ = nullptr;
+    if (auto callback = std::exchange(abandoned_, {})) callback();
+  }
+
+ private:
+  void answer(HttpResponse response, bool close) {
+    const auto keep = connection_ ? connection_->exchange_ : nullptr;  // us, until done here
+    if (Connection* connection = detach()) connection->answer(std::move(response), close);
+  }
+
+  Connection* connection_;  // null once it is lost or answered
+  net::Loop& loop_;
+  HttpRequest request_;
+  UniqueFunction<void()> abandoned_;
+  bool answered_ = false;
+};
+
+}  // namespace parley::http

@@ -1,0 +1,141 @@
+// The loop is Asio's; what is added here is the order of a turn: everything that became ready runs
+// first, then marked connections are flushed. Flushing is one posted task behind the ready ones,
+// not a hand-written run loop, so a Loop works on any io_context.
+#include "net/loop.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cassert>
+
+namespace parley::net {
+
+Flushable::~Flushable() {
+  if (!marked_on_) return;
+  (previous_ ? previous_->next_ : marked_on_->first_marked_) = next_;
+  if (next_) next_->previous_ = previous_;
+}
+
+/// The one Asio timer behind all of ours: armed for the earliest deadline only. Deadlines that move
+/// later leave it as it is; it then finds nothing due and sleeps on.
+class Loop::Alarm {
+ public:
+  explicit Alarm(Loop& loop) : loop_(loop), timer_(*loop.context_) {}
+
+  void set(TimePoint deadline) {
+    if (set_ && deadline_ <= deadline) return;
+    set_ = true;
+    deadline_ = deadline;
+    timer_.expires_at(deadline);
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;  // set anew for an earlier deadline, or going away
+      set_ = false;
+      loop_.timers_.expire(loop_.clock_.now());
+      loop_.wake_for_next_timer();
+    });
+  }
+
+ private:
+  Loop& loop_;
+  boost::asio::steady_timer timer_;
+  TimePoint deadline_{};
+  bool set_ = false;
+};
+
+Loop::Loop(const Clock& clock, unsigned index)
+    : clock_(clock),
+      index_(index),
+      context_(std::make_unique<boost::asio::io_context>(1)),
+      timers_(clock, stats_.timers),
+      alarm_(&clock == &Clock::steady() ? std::make_unique<Alarm>(*this) : nullptr),
+      scratch_(std::make_unique<char[]>(kScratchBytes)) {}
+
+Loop::~Loop() {
+  alarm_.reset();
+  // Handlers still queued own connections that point here: they go first.
+  context_.reset();
+}
+
+void Loop::arm(Timer& timer, Duration after) {
+  timers_.arm(timer, after);
+  if (alarm_) alarm_->set(clock_.now() + after);
+}
+
+void Loop::wake_for_next_timer() {
+  if (!alarm_) return;
+  if (const auto next = timers_.next_deadline()) alarm_->set(*next);
+}
+
+void Loop::post(UniqueFunction<void()> task) {
+  if (abandoned_.load(std::memory_order_relaxed)) return;
+  boost::asio::post(*context_, [task = std::move(task)]() mutable { task(); });
+}
+
+void Loop::dispatch(UniqueFunction<void()> task) {
+  if (is_current()) {
+    task();
+  } else {
+    post(std::move(task));
+  }
+}
+
+bool Loop::is_current() const {
+  const auto thread = thread_.load(std::memory_order_relaxed);
+  return thread == std::thread::id{} || thread == std::this_thread::get_id();
+}
+
+void Loop::mark(Flushable& item) {
+  assert(is_current());
+  if (item.marked_on_) return;
+  item.marked_on_ = this;
+  item.previous_ = nullptr;
+  item.next_ = first_marked_;
+  if (first_marked_) first_marked_->previous_ = &item;
+  first_marked_ = &item;
+  if (!flush_posted_) {
+    flush_posted_ = true;
+    boost::asio::post(*context_, [this] { flush_marked(); });
+  }
+}
+
+void Loop::flush_marked() {
+  flush_posted_ = false;
+  while (Flushable* item = first_marked_) {
+    first_marked_ = item->next_;
+    if (first_marked_) first_marked_->previous_ = nullptr;
+    item->marked_on_ = nullptr;
+    item->next_ = nullptr;
+    item->flush();
+  }
+}
+
+void Loop::run() {
+  wake_for_next_timer();
+  const auto work = boost::asio::make_work_guard(*context_);
+  context_->run();
+}
+
+void Loop::stop() {
+  context_->stop();
+}
+
+void Loop::abandon() {
+  abandoned_ = true;
+  alarm_.reset();
+  context_ = std::make_unique<boost::asio::io_context>(1);
+}
+
+std::size_t Loop::poll() {
+  std::size_t total = 0;
+  for (;;) {
+    context_->restart();
+    const std::size_t ran = context_->poll();
+    const auto next = timers_.next_deadline();
+    const bool due = next && *next <= clock_.now();
+    if (due) timers_.expire(clock_.now());
+    total += ran + (due ? 1 : 0);
+    if (ran == 0 && !due) return total;
+  }
+}
+
+}  // namespace parley::net

@@ -1,0 +1,107 @@
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "net/loop_stats.hpp"
+#include "net/timers.hpp"
+#include "parley/function.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace parley::net {
+
+class Loop;
+
+/// Something with output waiting, flushed once per turn of its loop. A node of an intrusive list,
+/// so that marking is free; leaves the list when destroyed.
+class Flushable {
+ public:
+  Flushable() = default;
+  Flushable(const Flushable&) = delete;
+  Flushable& operator=(const Flushable&) = delete;
+
+ protected:
+  virtual ~Flushable();
+
+ private:
+  friend class Loop;
+  virtual void flush() = 0;
+
+  Loop* marked_on_ = nullptr;
+  Flushable* previous_ = nullptr;
+  Flushable* next_ = nullptr;
+};
+
+/// One thread's event loop: an io_context with timers, a scratch buffer for reading, and a list of
+/// what must be flushed before it sleeps. Everything above belongs to exactly one loop. post() and
+/// stop() are thread-safe, the rest is for the loop's own thread.
+class Loop {
+ public:
+  explicit Loop(const Clock& clock = Clock::steady(), unsigned index = 0);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  unsigned index() const { return index_; }
+  boost::asio::io_context& context() { return *context_; }
+  Timers& timers() { return timers_; }
+  /// Arms a timer and makes sure the loop wakes for it.
+  void arm(Timer& timer, Duration after);
+
+  /// Runs `task` on this loop, soon; thread-safe, in order per caller.
+  void post(UniqueFunction<void()> task);
+  /// Runs it at once when called on this loop, or while nobody runs it, else posts it.
+  void dispatch(UniqueFunction<void()> task);
+  /// Whether the caller may touch what belongs to the loop: on its thread, or while nobody runs it.
+  bool is_current() const;
+
+  /// Calls item.flush() after what is ready in this turn has run, once however often it is marked.
+  void mark(Flushable& item);
+
+  /// Shared by all connections of the loop: valid until the loop's next read.
+  std::span<char> scratch() { return {scratch_.get(), kScratchBytes}; }
+
+  /// Makes the calling thread the loop's own, before run(): a server does this for all its loops
+  /// before any of them runs, so that none takes another for idle.
+  void adopt_thread() { thread_ = std::this_thread::get_id(); }
+  void release_thread() { thread_ = std::thread::id{}; }
+  /// Runs until stop(), on the thread that adopted it.
+  void run();
+  void stop();
+  /// Drops everything queued or waited for; post() does nothing from now on. For the end of a
+  /// server, when the loop runs no more but handles may still point to it.
+  void abandon();
+  /// For tests with a ManualClock: runs what is ready and due, until nothing is; returns how much.
+  std::size_t poll();
+
+  LoopStats& stats() { return stats_; }
+
+  static constexpr std::size_t kScratchBytes = 64 * 1024;
+
+ private:
+  friend class Flushable;
+  class Alarm;
+
+  void flush_marked();
+  void wake_for_next_timer();
+
+  LoopStats stats_;
+  const Clock& clock_;
+  unsigned index_;
+  std::unique_ptr<boost::asio::io_context> context_;
+  Timers timers_;
+  std::unique_ptr<Alarm> alarm_;
+  std::unique_ptr<char[]> scratch_;
+  Flushable* first_marked_ = nullptr;
+  bool flush_posted_ = false;
+  std::atomic<std::thread::id> thread_{};
+  std::atomic<bool> abandoned_ = false;
+};
+
+}  // namespace parley::net

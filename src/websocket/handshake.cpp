@@ -1,0 +1,107 @@
+// RFC 6455 section 4.2.1. Header fields that may come in several lines are read from all of them,
+// and those that must come once are refused otherwise: a proxy and we could pick different ones.
+// Version 8 (a late draft) has the same frames and is accepted as the reference does.
+#include "websocket/handshake.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <optional>
+
+#include "parley/http.hpp"
+
+namespace parley::websocket {
+namespace {
+
+constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool equal_without_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool lists_token(const HttpRequest& request, std::string_view name, std::string_view token) {
+  for (const auto& [field, value] : request.headers) {
+    if (!equal_without_case(field, name)) continue;
+    std::string_view rest = value;
+    for (;;) {
+      const std::size_t comma = rest.find(',');
+      if (equal_without_case(trim(rest.substr(0, comma)), token)) return true;
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return false;
+}
+
+/// The value of a field that may come only once; nothing if it is missing or comes again.
+std::optional<std::string_view> only_value(const HttpRequest& request, std::string_view name) {
+  std::optional<std::string_view> found;
+  for (const auto& [field, value] : request.headers) {
+    if (!equal_without_case(field, name)) continue;
+    if (found) return std::nullopt;
+    found = trim(value);
+  }
+  return found;
+}
+
+bool is_base64(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/';
+}
+
+bool is_key(std::string_view key) {
+  return key.size() == 24 && key.ends_with("==") &&
+         std::ranges::all_of(key.substr(0, 22), is_base64);
+}
+
+UpgradeCheck refuse(unsigned status, std::string_view message) {
+  return {status, message, {}};
+}
+
+}  // namespace
+
+std::string accept_key(std::string_view key) {
+  std::string text;
+  text.reserve(key.size() + kGuid.size());
+  text.append(key).append(kGuid);
+  std::array<unsigned char, 20> digest;
+  unsigned size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
+    throw std::bad_alloc();
+  }
+  std::array<unsigned char, 28 + 1> encoded;  // and the zero that OpenSSL adds
+  EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(digest.size()));
+  return {encoded.begin(), encoded.end() - 1};
+}
+
+UpgradeCheck check_upgrade(const HttpRequest& request) {
+  if (request.method != "GET") return refuse(405, "WebSocket needs the method GET");
+  if (request.version < 11) return refuse(400, "WebSocket needs HTTP/1.1");
+  if (!lists_token(request, "upgrade", "websocket")) {
+    return refuse(400, "Upgrade must be websocket");
+  }
+  if (!lists_token(request, "connection", "upgrade")) {
+    return refuse(400, "Connection must list upgrade");
+  }
+  const auto key = only_value(request, "sec-websocket-key");
+  if (!key || !is_key(*key)) return refuse(400, "Missing or invalid Sec-WebSocket-Key");
+  const auto version = only_value(request, "sec-websocket-version");
+  if (!version || (*version != "13" && *version != "8")) {
+    return refuse(426, "Missing or unsupported Sec-WebSocket-Version");
+  }
+  return {101, {}, accept_key(*key)};
+}
+
+}  // namespace parley::websocket
