@@ -1,0 +1,56 @@
+#pragma once
+// Turns a lambda into one erased handler; the signature is the schema. Everything behind these
+// types is compiled once.
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "parley/ack.hpp"
+#include "parley/error.hpp"
+#include "parley/function.hpp"
+#include "parley/value.hpp"
+
+namespace parley::socketio {
+class Socket;
+}
+
+namespace parley {
+
+class Socket;
+
+namespace detail {
+
+/// One received event on its way to a handler. Lives for the call only.
+struct EventCall {
+  const Socket& socket;
+  Arguments args;
+  AckSender ack;  ///< empty when the client asked for none
+  /// Called when an argument does not fit: counted and logged by the server.
+  UniqueFunction<void(const Error&)>& on_decode_error;
+  /// Where the exception of a coroutine goes that outlives the call; copyable.
+  std::function<void(std::exception_ptr)> on_exception;
+};
+
+/// Shared by all loops; called on the socket's loop. May throw: the caller reports it.
+using EventHandler = std::shared_ptr<const std::function<void(EventCall&)>>;
+/// The continuation is called once, with the verdict, on the socket's loop.
+using Middleware =
+    std::shared_ptr<const std::function<void(const Socket&, UniqueFunction<void(Result<void>)>)>>;
+using ConnectionHandler = std::shared_ptr<
+    const std::function<void(const Socket&, std::function<void(std::exception_ptr)> on_exception)>>;
+
+/// Reports what a coroutine threw that no call waits for. `where` as in HandlerError. On the
+/// socket's loop.
+void report_exception(const std::shared_ptr<socketio::Socket>& socket, std::string_view where,
+                      std::exception_ptr exception);
+
+template <class F>
+EventHandler make_event_handler(F handler);
+template <class F>
+Middleware make_middleware(F middleware);
+template <class F>
+ConnectionHandler make_connection_handler(F handler);
+
+}  // namespace detail
+}  // namespace parley

@@ -1,0 +1,177 @@
+#pragma once
+// The templates behind Namespace::on, use and on_connection. Included by parley/socket.hpp.
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "parley/handler.hpp"
+#include "parley/handler_rules.hpp"
+#include "parley/signature.hpp"
+#include "parley/socket.hpp"
+
+namespace parley::detail {
+
+/// Decodes the arguments of one call, in order, up to the first that does not fit.
+class ArgumentDecoder {
+ public:
+  explicit ArgumentDecoder(const EventCall& call) : call_(call) {}
+
+  template <class P>
+  P next() {
+    if constexpr (std::is_same_v<P, Socket>) {
+      return call_.socket;
+    } else if constexpr (kIsAck<P>) {
+      return P(call_.ack);
+    } else if constexpr (AnyResult<P>) {
+      return decode_argument<typename ResultValue<P>::type>(call_.args, index_++);
+    } else {
+      static_assert(std::is_default_constructible_v<P>,
+                    "parley: received types must be default constructible.");
+      P value{};
+      if (!error_) {
+        auto status = read_argument(call_.args, index_, value);
+        if (!status) error_ = decode_error(index_, std::move(status));
+      }
+      ++index_;
+      return value;
+    }
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const EventCall& call_;
+  std::size_t index_ = 0;
+  std::optional<Error> error_;
+};
+
+/// Acknowledges with what a handler returned.
+template <class R>
+void acknowledge(const AckSender& ack, const R& value) {
+  if (!ack) return;
+  if constexpr (!AnyResult<R>) {
+    ack(encode_arguments(value));
+  } else if (value.has_error()) {
+    ack(encode_error(value.error()));
+  } else if constexpr (std::is_void_v<typename ResultValue<R>::type>) {
+    ack(encode_arguments());
+  } else {
+    ack(encode_arguments(*value));
+  }
+}
+
+inline void acknowledge_failure(const AckSender& ack) {
+  if (ack) ack(encode_error(Error("internal error")));
+}
+
+/// Calls the handler with decoded arguments. A Task keeps the handler alive, for the coroutine of a
+/// lambda refers to its captures.
+template <class F, class Values>
+void invoke_event_handler(const std::shared_ptr<F>& handler, EventCall& call, Values values) {
+  using R = typename SignatureOf<F>::Return;
+  const auto invoke = [&]() -> R { return std::apply(*handler, std::move(values)); };
+  if constexpr (std::is_void_v<R>) {
+    invoke();
+  } else if constexpr (AnyTask<R>) {
+    const auto answer = [ack = call.ack](const auto&... value) { (acknowledge(ack, value), ...); };
+    const auto fail = [ack = call.ack, report = call.on_exception](std::exception_ptr exception) {
+      acknowledge_failure(ack);
+      report(std::move(exception));
+    };
+    TaskRunner<R>::run(call.socket.impl(), handler, invoke(), answer, fail);
+  } else {
+    acknowledge(call.ack, invoke());
+  }
+}
+
+template <class F, class... Ps>
+void decode_and_invoke(const std::shared_ptr<F>& handler, EventCall& call, TypeList<Ps...>) {
+  ArgumentDecoder decoder(call);
+  // Braces: the order of evaluation is the order of the arguments.
+  std::tuple<std::remove_cvref_t<Ps>...> values{decoder.next<std::remove_cvref_t<Ps>>()...};
+  if (decoder.error()) {
+    call.on_decode_error(*decoder.error());
+    if (call.ack) call.ack(encode_error(*decoder.error()));
+    return;
+  }
+  invoke_event_handler(handler, call, std::move(values));
+}
+
+template <class F>
+EventHandler make_event_handler(F handler) {
+  check_callable<F>();
+  if constexpr (Callable<F>) {
+    using Parameters = typename SignatureOf<F>::Parameters;
+    check_event_handler<typename SignatureOf<F>::Return>(Parameters());
+    return std::make_shared<const std::function<void(EventCall&)>>(
+        [shared = std::make_shared<F>(std::move(handler))](EventCall& call) {
+          try {
+            decode_and_invoke(shared, call, Parameters());
+          } catch (...) {
+            acknowledge_failure(call.ack);
+            throw;
+          }
+        });
+  } else {
+    return {};
+  }
+}
+
+template <class F>
+Middleware make_middleware(F middleware) {
+  check_callable<F>();
+  if constexpr (Callable<F>) {
+    using R = typename SignatureOf<F>::Return;
+    check_socket_parameter<R>(typename SignatureOf<F>::Parameters());
+    static_assert(std::is_same_v<typename TaskValue<R>::type, Result<void>>,
+                  "parley: a middleware must return parley::Result<void> or "
+                  "parley::Task<parley::Result<void>>: an error refuses the connection.");
+    using Next = UniqueFunction<void(Result<void>)>;
+    return std::make_shared<const std::function<void(const Socket&, Next)>>(
+        [shared = std::make_shared<F>(std::move(middleware))](const Socket& socket, Next next) {
+          if constexpr (!AnyTask<R>) {
+            next((*shared)(socket));
+          } else {
+            const auto verdict = std::make_shared<Next>(std::move(next));
+            const auto fail = [verdict, socket](std::exception_ptr exception) {
+              report_exception(socket.impl(), "middleware", std::move(exception));
+              (*verdict)(Error("internal error"));
+            };
+            TaskRunner<R>::run(
+                socket.impl(), shared, (*shared)(socket),
+                [verdict](const Result<void>& result) { (*verdict)(result); }, fail);
+          }
+        });
+  } else {
+    return {};
+  }
+}
+
+template <class F>
+ConnectionHandler make_connection_handler(F handler) {
+  check_callable<F>();
+  if constexpr (Callable<F>) {
+    using R = typename SignatureOf<F>::Return;
+    check_socket_parameter<R>(typename SignatureOf<F>::Parameters());
+    static_assert(std::is_void_v<typename TaskValue<R>::type>,
+                  "parley: a connection handler must return void or parley::Task<void>.");
+    using Report = std::function<void(std::exception_ptr)>;
+    return std::make_shared<const std::function<void(const Socket&, Report)>>(
+        [shared = std::make_shared<F>(std::move(handler))](const Socket& socket, Report report) {
+          if constexpr (!AnyTask<R>) {
+            (*shared)(socket);
+          } else {
+            TaskRunner<R>::run(socket.impl(), shared, (*shared)(socket), [] {}, std::move(report));
+          }
+        });
+  } else {
+    return {};
+  }
+}
+
+}  // namespace parley::detail

@@ -1,0 +1,82 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "parley/broadcast.hpp"
+#include "parley/handler.hpp"
+#include "parley/socket.hpp"
+
+namespace parley::socketio {
+class Namespace;
+}
+
+namespace parley {
+
+/// A channel of its own over the shared connection: handlers, middlewares, rooms. Owned by the
+/// Server. Register handlers before listen(), or later from any thread: sockets see them from then
+/// on. emit and the operators are thread-safe.
+class Namespace {
+ public:
+  explicit Namespace(std::shared_ptr<socketio::Namespace> impl) : impl_(std::move(impl)) {}
+  Namespace(const Namespace&) = delete;
+  Namespace& operator=(const Namespace&) = delete;
+
+  const std::string& name() const;
+
+  /// Connection middleware: `Result<void>(Socket)` or `Task<Result<void>>(Socket)`, in order of
+  /// registration. An error refuses the connection with CONNECT_ERROR {message, data}. The socket
+  /// is not connected yet: what it is sent meanwhile arrives before CONNECT and is kept by the
+  /// client.
+  template <class Middleware>
+  Namespace& use(Middleware middleware) {
+    return use_erased(detail::make_middleware(std::move(middleware)));
+  }
+  /// `void(Socket)` or `Task<void>(Socket)`: a socket has joined the namespace.
+  template <class Handler>
+  Namespace& on_connection(Handler handler) {
+    return on_connection_erased(detail::make_connection_handler(std::move(handler)));
+  }
+  /// `void(Socket, DisconnectReason)`: it has left; rooms are empty, data() is still there.
+  Namespace& on_disconnect(std::function<void(Socket, DisconnectReason)> handler);
+  /// `void(Socket, DisconnectReason)`: it is about to leave; rooms are still readable.
+  Namespace& on_disconnecting(std::function<void(Socket, DisconnectReason)> handler);
+
+  /// Handles an event. The signature is the schema: Socket and Ack<...> are recognised by type;
+  /// every other parameter is the next argument, decoded into that type (Result<T>: the error
+  /// instead of skipping the handler). A result that is not void acknowledges; Task<T> is a
+  /// coroutine.
+  template <class Handler>
+  Namespace& on(std::string event, Handler handler) {
+    return on_erased(std::move(event), detail::make_event_handler(std::move(handler)));
+  }
+
+  template <class... Args>
+  void emit(std::string_view event, const Args&... args) const {
+    everyone().emit(event, args...);
+  }
+  template <class... Args>
+  void send(const Args&... args) const {
+    emit("message", args...);
+  }
+  Broadcast to(std::string_view room) const { return everyone().to(room); }
+  Broadcast in(std::string_view room) const { return everyone().to(room); }
+  Broadcast except(std::string_view room) const { return everyone().except(room); }
+  Broadcast as_volatile() const { return everyone().as_volatile(); }
+  void disconnect_sockets(bool close = false) const { everyone().disconnect_sockets(close); }
+  void sockets_join(std::string_view room) const { everyone().sockets_join(room); }
+  void sockets_leave(std::string_view room) const { everyone().sockets_leave(room); }
+  Broadcast everyone() const;
+
+ private:
+  Namespace& use_erased(detail::Middleware middleware);
+  Namespace& on_connection_erased(detail::ConnectionHandler handler);
+  Namespace& on_erased(std::string event, detail::EventHandler handler);
+
+  std::shared_ptr<socketio::Namespace> impl_;
+};
+
+}  // namespace parley

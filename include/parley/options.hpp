@@ -1,0 +1,90 @@
+#pragma once
+// Every option of a server with its default. Names are those of the JavaScript package in
+// snake_case; durations are std::chrono. All are read once, when the Server is made.
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace parley {
+
+/// Cross-origin answers (Fetch standard, as the `cors` middleware of the reference does). Off when
+/// `origins` is empty: browsers on another origin are then refused by the browser itself.
+struct CorsOptions {
+  /// Exact origins such as "https://chat.example", or "*" for any. One entry "*" answers "*"
+  /// (without Vary); several entries reflect the request's origin when listed and always send Vary:
+  /// Origin.
+  std::vector<std::string> origins;
+  std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
+  std::vector<std::string> allowed_headers;  ///< empty: reflect what the preflight asks for
+  std::vector<std::string> exposed_headers;
+  bool credentials = false;
+  std::optional<std::chrono::seconds> max_age;
+};
+
+/// permessage-deflate (RFC 7692). Off by default, as in the reference.
+struct PerMessageDeflateOptions {
+  std::size_t threshold = 1024;  ///< smaller messages are sent as they are, bytes
+  bool server_no_context_takeover = true;
+  bool client_no_context_takeover = true;
+  int server_max_window_bits = 15;  ///< 8..15 (8 is sent as 9: zlib cannot deflate with 8)
+  int client_max_window_bits = 15;  ///< 8..15
+  int level = 6;                    ///< zlib level 1..9
+};
+
+/// Certificate chain and private key, PEM files. Setting `certificate_file` turns TLS on.
+struct TlsOptions {
+  std::string certificate_file;
+  std::string private_key_file;
+};
+
+/// What nobody but the operator should choose. Each is enforced; crossing one ends at most the
+/// connection that crosses it.
+struct LimitOptions {
+  std::size_t max_header_bytes = 16 * 1024;  ///< request head: 431 above
+  std::size_t max_header_fields = 100;       ///< 431 above
+  std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
+  std::chrono::milliseconds body_timeout = std::chrono::seconds(20);
+  std::chrono::milliseconds keep_alive_timeout = std::chrono::seconds(60);
+  std::chrono::milliseconds tls_handshake_timeout = std::chrono::seconds(10);
+  std::chrono::milliseconds close_timeout = std::chrono::seconds(5);    ///< wait for a close frame
+  std::chrono::milliseconds packet_timeout = std::chrono::seconds(20);  ///< all attachments there
+  std::size_t max_attachments = 10;                                     ///< per packet
+  std::size_t max_json_depth = 128;               ///< nesting of arrays and objects
+  std::size_t max_namespace_bytes = 256;          ///< length of a namespace name
+  std::size_t max_namespaces_per_client = 64;     ///< joined, and refused ones too
+  std::size_t max_event_bytes = 256;              ///< length of an event name
+  std::size_t max_room_bytes = 256;               ///< length of a room name
+  std::size_t max_rooms_per_socket = 1000;        ///< join() beyond is refused
+  std::size_t max_packets_per_payload = 100'000;  ///< Engine.IO packets in one POST
+  /// A peer that does not read is closed once this much waits for it. A message that finds the
+  /// queue under the limit is always taken whole, so one large message is no reason to close.
+  std::size_t max_queued_bytes = 1024 * 1024;
+  std::size_t max_connections =
+      0;  ///< further ones are closed at once; 0: no limit but the descriptors
+};
+
+struct ServerOptions {
+  /// Threads, one loop each. 1: handlers never run at the same time. 0: one per core.
+  unsigned threads = 1;
+
+  std::string path = "/socket.io";
+  bool serve_client = true;  ///< GET <path>/socket.io.js and its siblings
+  std::chrono::milliseconds connect_timeout = std::chrono::seconds(45);
+
+  std::chrono::milliseconds ping_interval = std::chrono::seconds(25);
+  std::chrono::milliseconds ping_timeout = std::chrono::seconds(20);
+  std::chrono::milliseconds upgrade_timeout = std::chrono::seconds(10);
+  std::size_t max_payload = 1'000'000;  ///< maxHttpBufferSize of the reference, bytes
+  std::vector<std::string> transports{"polling", "websocket"};
+  bool allow_upgrades = true;
+  std::optional<PerMessageDeflateOptions> per_message_deflate;
+  CorsOptions cors;
+
+  TlsOptions tls;
+  LimitOptions limits;
+};
+
+}  // namespace parley

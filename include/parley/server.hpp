@@ -1,0 +1,107 @@
+#pragma once
+// A Socket.IO server. Include this; add parley/task.hpp for coroutines and parley/json.hpp for
+// Json.
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "parley/describe.hpp"
+#include "parley/http.hpp"
+#include "parley/namespace.hpp"
+#include "parley/options.hpp"
+#include "parley/socket.hpp"
+#include "parley/stats.hpp"
+
+namespace parley::socketio {
+class Server;
+}
+
+namespace parley {
+
+/// What a handler threw, and where.
+struct HandlerError {
+  std::string where;      ///< "event", "connection", "middleware", "disconnect", "http", "ack"
+  std::string nsp;        ///< namespace name, empty for "http"
+  std::string event;      ///< event name or request path
+  std::string socket_id;  ///< empty for "http"
+  std::string message;    ///< what()
+  std::exception_ptr exception;
+};
+
+/// Owns loops, listeners, sessions and namespaces. Make it, register handlers, listen(), run().
+/// on/use/emit and the operators are those of the main namespace "/". Thread-safe: of, emit and the
+/// operators, stats, stop, post. Destroying it stops it.
+class Server {
+ public:
+  explicit Server(ServerOptions options = {});
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// The namespace of that name (a leading "/" is added), made on first use. Throws
+  /// std::invalid_argument for a name longer than max_namespace_bytes or with a comma.
+  Namespace& of(std::string_view name);
+
+  template <class Middleware>
+  Server& use(Middleware middleware) {
+    return of("/").use(std::move(middleware)), *this;
+  }
+  template <class Handler>
+  Server& on_connection(Handler handler) {
+    return of("/").on_connection(std::move(handler)), *this;
+  }
+  Server& on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {
+    return of("/").on_disconnect(std::move(handler)), *this;
+  }
+  template <class Handler>
+  Server& on(std::string event, Handler handler) {
+    return of("/").on(std::move(event), std::move(handler)), *this;
+  }
+  template <class... Args>
+  void emit(std::string_view event, const Args&... args) {
+    of("/").emit(event, args...);
+  }
+  Broadcast to(std::string_view room) { return of("/").to(room); }
+  Broadcast in(std::string_view room) { return of("/").to(room); }
+  Broadcast except(std::string_view room) { return of("/").except(room); }
+  Broadcast as_volatile() { return of("/").as_volatile(); }
+
+  /// Routes and static files on the same port. Set up before listen().
+  HttpRouter& http();
+
+  /// Called, on the loop where it happened, for every exception that leaves a handler; without it
+  /// they are logged. One handler; register before listen().
+  void on_error(std::function<void(const HandlerError&)> handler);
+
+  /// Opens the port on every interface (IPv6 and IPv4), or on the given address. Port 0 takes a
+  /// free one: see port(). Throws std::system_error when it cannot, e.g. address in use; with TLS,
+  /// std::runtime_error naming the file that cannot be read.
+  void listen(std::uint16_t port, const std::string& address = "");
+  std::uint16_t port() const;
+
+  /// Runs until stop(): loop 0 on the calling thread, the others on threads of their own.
+  void run();
+  /// Ends run() from any thread or a handler: sockets are told "server shutting down" and what is
+  /// queued for them is flushed, for at most a second.
+  void stop();
+  /// Calls stop() when one of these signals arrives (SIGINT, SIGTERM).
+  void stop_on_signals(std::initializer_list<int> signals);
+
+  /// Runs a function on loop 0, soon, from any thread; after `delay` with the second form, again
+  /// and again with the third, until the server stops.
+  void post(UniqueFunction<void()> function);
+  void after(std::chrono::milliseconds delay, UniqueFunction<void()> function);
+  void every(std::chrono::milliseconds period, std::function<void()> function);
+
+  ServerStats stats() const;
+
+ private:
+  std::unique_ptr<socketio::Server> impl_;
+};
+
+}  // namespace parley

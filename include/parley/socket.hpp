@@ -1,0 +1,143 @@
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <typeindex>
+#include <utility>
+#include <vector>
+
+#include "parley/ack.hpp"
+#include "parley/broadcast.hpp"
+#include "parley/disconnect_reason.hpp"
+#include "parley/error.hpp"
+#include "parley/handler.hpp"
+#include "parley/handshake.hpp"
+
+namespace boost::asio {
+template <class T, class Executor>
+class awaitable;
+class any_io_executor;
+}  // namespace boost::asio
+
+namespace parley::socketio {
+class Socket;
+}
+
+namespace parley {
+
+class Socket;
+
+/// An emit that waits at most so long for its acknowledgement: `socket.timeout(5s).emit(..., cb)`.
+class TimedSocket {
+ public:
+  /// `callback(Result<T>)`: the client's first acknowledgement argument, or kTimeout,
+  /// kDisconnected, kDecode. Runs on the socket's loop, exactly once.
+  template <class... ArgsAndCallback>
+  void emit(std::string_view event, ArgsAndCallback&&... args) const;
+
+  /// `co_await socket.timeout(5s).emit_with_ack<bool>("confirm", text)`: Result<bool>. Needs
+  /// parley/task.hpp; resumes on the caller's executor.
+  template <class T, class... Args>
+  boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> emit_with_ack(
+      std::string_view event, const Args&... args) const;
+
+ private:
+  friend class Socket;
+  TimedSocket(std::shared_ptr<socketio::Socket> impl, std::chrono::milliseconds timeout)
+      : impl_(std::move(impl)), timeout_(timeout) {}
+
+  std::shared_ptr<socketio::Socket> impl_;
+  std::chrono::milliseconds timeout_;
+};
+
+/// One client in one namespace: a small handle, cheap to copy and keep, which turns into a no-op
+/// after disconnection. emit, join, leave, disconnect and the operators are thread-safe; data(),
+/// rooms() and on() belong to the socket's loop, that is to handlers.
+class Socket {
+ public:
+  Socket() = default;
+  explicit Socket(std::shared_ptr<socketio::Socket> impl) : impl_(std::move(impl)) {}
+
+  /// 20 characters [A-Za-z0-9_-], public; differs from the session id, which is secret.
+  const std::string& id() const;
+  bool connected() const;
+  const Handshake& handshake() const;
+  const std::string& namespace_name() const;
+
+  /// A value of type T that lives as long as the socket, made on first use.
+  template <class T>
+  T& data() const;
+
+  /// Sends an event to this client. A callable as last argument is the acknowledgement callback,
+  /// `void(Result<T>)`: it waits at most one minute (use timeout() for another time). Throws
+  /// std::invalid_argument for a reserved event name.
+  template <class... ArgsAndCallback>
+  void emit(std::string_view event, ArgsAndCallback&&... args) const;
+  template <class... Args>
+  void send(Args&&... args) const {
+    emit("message", std::forward<Args>(args)...);
+  }
+  /// With the default acknowledgement timeout of one minute. Needs parley/task.hpp.
+  template <class T, class... Args>
+  boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> emit_with_ack(
+      std::string_view event, const Args&... args) const;
+
+  TimedSocket timeout(std::chrono::milliseconds wait) const { return {impl_, wait}; }
+  /// Dropped if the transport is not ready to write at that moment.
+  template <class... Args>
+  void emit_volatile(std::string_view event, const Args&... args) const;
+
+  /// Everyone in the namespace but this socket.
+  Broadcast broadcast() const;
+  /// The members of a room, but this socket.
+  Broadcast to(std::string_view room) const;
+  Broadcast in(std::string_view room) const { return to(room); }
+  Broadcast except(std::string_view room) const;
+
+  /// Rooms. Joining twice or leaving an unknown room does nothing; a name longer than
+  /// max_room_bytes or a room beyond max_rooms_per_socket is refused (false). Off the socket's loop
+  /// the answer is always true: the join is on its way.
+  bool join(std::string_view room) const;
+  void leave(std::string_view room) const;
+  /// The rooms joined, own id first; empty after disconnection.
+  std::vector<std::string> rooms() const;
+
+  /// Leaves the namespace (DISCONNECT packet); `close` ends the whole connection.
+  void disconnect(bool close = false) const;
+
+  /// Handler for one event of this socket only; the namespace's handlers are asked first.
+  template <class Handler>
+  void on(std::string event, Handler handler) const;
+  /// Called with the reason once this socket has left; after the namespace's own handler.
+  void on_disconnect(std::function<void(DisconnectReason)> handler) const;
+
+  explicit operator bool() const { return static_cast<bool>(impl_); }
+  bool operator==(const Socket& other) const { return impl_ == other.impl_; }
+
+  const std::shared_ptr<socketio::Socket>& impl() const { return impl_; }
+
+ private:
+  std::shared_ptr<socketio::Socket> impl_;
+};
+
+namespace detail {
+
+/// Completes an acknowledgement the server waits for; exactly once, on the socket's loop.
+using AckCallback = UniqueFunction<void(Result<Arguments>)>;
+
+void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
+             AckCallback callback, std::chrono::milliseconds timeout);
+void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
+              EventHandler handler);
+std::shared_ptr<void>& data_slot(socketio::Socket& socket, std::type_index type);
+
+inline constexpr std::chrono::milliseconds kDefaultAckTimeout = std::chrono::minutes(1);
+
+}  // namespace detail
+}  // namespace parley
+
+#include "parley/socket_inl.hpp"

@@ -1,0 +1,147 @@
+#pragma once
+// The templates of Socket and TimedSocket. Included by parley/socket.hpp.
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <typeindex>
+#include <utility>
+
+#include "parley/handler_inl.hpp"
+#include "parley/socket.hpp"
+
+namespace parley {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool kIsTuple = false;
+template <class... Ts>
+inline constexpr bool kIsTuple<std::tuple<Ts...>> = true;
+
+/// What a client acknowledged with: nothing asked for, its first argument, or with a tuple several.
+template <class T>
+Result<T> decode_acknowledgement(const Result<Arguments>& answer) {
+  if (answer.has_error()) return answer.error();
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else if constexpr (kIsTuple<T>) {
+    T values{};
+    std::size_t index = 0;
+    Result<T> result(boost::system::in_place_value);
+    const auto read_next = [&](auto& value) {
+      auto status = read_argument(*answer, index, value);
+      if (!status) result = decode_error(index, std::move(status));
+      ++index;
+      return result.has_value();
+    };
+    const bool complete =
+        std::apply([&](auto&... each) { return (read_next(each) && ...); }, values);
+    if (complete) *result = std::move(values);
+    return result;
+  } else {
+    return decode_argument<T>(*answer, 0);
+  }
+}
+
+template <class... Ps>
+struct CallbackValue {
+  static constexpr bool kFits = false;
+  using type = void;
+};
+template <class P>
+  requires AnyResult<std::remove_cvref_t<P>>
+struct CallbackValue<P> {
+  static constexpr bool kFits = !kIsMutableReference<P>;
+  using type = typename ResultValue<std::remove_cvref_t<P>>::type;
+};
+
+template <class... Ps>
+CallbackValue<Ps...> callback_value(TypeList<Ps...>);
+
+template <class F>
+AckCallback make_ack_callback(F callback) {
+  using Value = decltype(callback_value(typename SignatureOf<F>::Parameters()));
+  static_assert(Value::kFits,
+                "parley: an acknowledgement callback has one parameter, parley::Result<T>: what "
+                "the client answers, or why there is no answer.");
+  if constexpr (Value::kFits) {
+    return [callback = std::move(callback)](Result<Arguments> answer) mutable {
+      callback(decode_acknowledgement<typename Value::type>(answer));
+    };
+  } else {
+    return {};
+  }
+}
+
+/// A callable that cannot be an argument is a callback.
+template <class T>
+inline constexpr bool kIsCallback = Callable<std::decay_t<T>> && !Known<std::remove_cvref_t<T>>;
+
+template <class... Args>
+constexpr bool ends_with_callback() {
+  if constexpr (sizeof...(Args) == 0) {
+    return false;
+  } else {
+    return kIsCallback<std::tuple_element_t<sizeof...(Args) - 1, std::tuple<Args...>>>;
+  }
+}
+
+inline void emit_payload(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
+                         bool is_volatile, AckCallback callback,
+                         std::chrono::milliseconds timeout) {
+  if (socket) return emit_to(socket, std::move(payload), is_volatile, std::move(callback), timeout);
+  if (callback) callback(Error(Errc::kDisconnected, "socket has been disconnected"));
+}
+
+template <class... Args>
+void emit(const std::shared_ptr<socketio::Socket>& socket, std::chrono::milliseconds timeout,
+          std::string_view event, Args&&... args) {
+  if constexpr (ends_with_callback<Args...>()) {
+    const auto all = std::forward_as_tuple(std::forward<Args>(args)...);
+    constexpr std::size_t kLast = sizeof...(Args) - 1;
+    auto payload = [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return encode_event(event, std::get<I>(all)...);
+    }(std::make_index_sequence<kLast>());
+    using Callback = std::tuple_element_t<kLast, std::tuple<Args&&...>>;
+    emit_payload(
+        socket, std::move(payload), false,
+        make_ack_callback<std::decay_t<Callback>>(std::forward<Callback>(std::get<kLast>(all))),
+        timeout);
+  } else {
+    emit_payload(socket, encode_event(event, args...), false, {}, timeout);
+  }
+}
+
+}  // namespace detail
+
+template <class... ArgsAndCallback>
+void TimedSocket::emit(std::string_view event, ArgsAndCallback&&... args) const {
+  detail::emit(impl_, timeout_, event, std::forward<ArgsAndCallback>(args)...);
+}
+
+template <class... ArgsAndCallback>
+void Socket::emit(std::string_view event, ArgsAndCallback&&... args) const {
+  detail::emit(impl_, detail::kDefaultAckTimeout, event, std::forward<ArgsAndCallback>(args)...);
+}
+
+template <class... Args>
+void Socket::emit_volatile(std::string_view event, const Args&... args) const {
+  detail::emit_payload(impl_, detail::encode_event(event, args...), true, {},
+                       detail::kDefaultAckTimeout);
+}
+
+template <class T>
+T& Socket::data() const {
+  std::shared_ptr<void>& slot = detail::data_slot(*impl_, typeid(T));
+  if (!slot) slot = std::make_shared<T>();
+  return *static_cast<T*>(slot.get());
+}
+
+template <class Handler>
+void Socket::on(std::string event, Handler handler) const {
+  detail::on_event(impl_, std::move(event), detail::make_event_handler(std::move(handler)));
+}
+
+}  // namespace parley

@@ -1,0 +1,34 @@
+#pragma once
+#include <cstdint>
+
+namespace parley {
+
+/// What the server holds at this moment and what it has done so far. Gauges return to their value
+/// of before once clients have gone: leak tests compare them.
+struct ServerStats {
+  // Gauges.
+  std::uint64_t connections = 0;         ///< open TCP connections, HTTP and WebSocket
+  std::uint64_t sessions = 0;            ///< Engine.IO sessions
+  std::uint64_t websocket_sessions = 0;  ///< those whose transport is WebSocket
+  std::uint64_t sockets = 0;             ///< Socket.IO sockets connected to a namespace
+  std::uint64_t namespaces = 0;
+  std::uint64_t rooms = 0;         ///< rooms with a member, own-id rooms not counted
+  std::uint64_t pending_acks = 0;  ///< acknowledgements the server waits for
+  std::uint64_t timers = 0;        ///< armed timers
+  std::uint64_t queued_bytes = 0;  ///< outgoing bytes the kernel has not taken yet
+  // Counters.
+  std::uint64_t accepted = 0;  ///< TCP connections accepted
+  std::uint64_t requests = 0;  ///< HTTP requests answered or upgraded
+  std::uint64_t opened = 0;    ///< sessions opened
+  std::uint64_t closed = 0;    ///< sessions closed
+  std::uint64_t packets_in = 0;
+  std::uint64_t packets_out = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t handler_errors = 0;   ///< exceptions out of handlers
+  std::uint64_t decode_errors = 0;    ///< events whose arguments did not fit the handler
+  std::uint64_t protocol_errors = 0;  ///< connections closed for what the peer sent
+  std::uint64_t slow_consumers = 0;   ///< connections closed because their queue was full
+};
+
+}  // namespace parley

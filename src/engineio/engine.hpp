@@ -1,0 +1,91 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/hash.hpp"
+#include "base/random.hpp"
+#include "engineio/session.hpp"
+#include "http/cors.hpp"
+#include "http/exchange.hpp"
+#include "net/loop.hpp"
+#include "parley/options.hpp"
+#include "websocket/connection.hpp"
+
+namespace parley::engineio {
+
+/// Who learns of new sessions; called on the engine's loop.
+class EngineListener {
+ public:
+  /// The session is open; set its listener now. `request` is the first one, to be kept or dropped.
+  virtual void on_session(std::shared_ptr<Session> session, HttpRequest&& request) = 0;
+
+ protected:
+  ~EngineListener() = default;
+};
+
+/// One loop's Engine.IO server: verifies requests, opens sessions, hands requests to them. Sessions
+/// made here name this loop in their id; requests that carry it are brought here before they are
+/// handled. Belongs to the loop; destroy it before the loop.
+class Engine {
+ public:
+  Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
+         EngineListener& listener);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// The head has come: refuses what must not be read further, notes a POST that begins.
+  void on_begin(const std::shared_ptr<http::Exchange>& exchange);
+  /// The request is complete.
+  void on_request(const std::shared_ptr<http::Exchange>& exchange);
+
+  /// No new sessions from now on: handshakes are answered 503.
+  void refuse_new() { refusing_ = true; }
+  /// Ends every session; what is queued for them is still written.
+  void close_sessions();
+  /// Nothing left to say to anyone.
+  bool drained() const { return connections_.size() == 0; }
+  void abort_connections() { connections_.close_all(); }
+
+  /// Which loop a request belongs to by its sid; nothing without a sid that could be ours.
+  static std::optional<unsigned> home_of(const HttpRequest& request);
+
+ private:
+  /// The error answers of the protocol; the numbers are on the wire.
+  enum class ErrorCode : int {
+    kTransportUnknown = 0,
+    kSessionUnknown = 1,
+    kBadHandshakeMethod = 2,
+    kBadRequest = 3,
+    kForbidden = 4,
+    kUnsupportedProtocol = 5,
+  };
+  struct Verdict {
+    std::optional<ErrorCode> error;
+    std::shared_ptr<Session> session;  // of the sid, when there is one
+  };
+
+  Verdict verify(const HttpRequest& request, bool upgrade) const;
+  void refuse(http::Exchange& exchange, ErrorCode error, bool upgrade);
+  void open_polling(const std::shared_ptr<http::Exchange>& exchange);
+  void upgrade(const std::shared_ptr<http::Exchange>& exchange,
+               const std::shared_ptr<Session>& session);
+  std::shared_ptr<Session> make_session();
+  Compression make_compression(const HttpRequest& request, std::string& answer);
+
+  net::Loop& loop_;
+  const ServerOptions& options_;
+  const http::Cors& cors_;
+  EngineListener& listener_;
+  base::SystemRandom random_;
+  websocket::ConnectionSet connections_;
+  SessionContext context_;
+  base::StringMap<std::shared_ptr<Session>> sessions_;
+  std::shared_ptr<websocket::Deflater> shared_deflater_;
+  std::shared_ptr<websocket::Inflater> shared_inflater_;
+  bool refusing_ = false;
+};
+
+}  // namespace parley::engineio

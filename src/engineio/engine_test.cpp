@@ -1,0 +1,615 @@
+// The whole Engine.IO server over memory streams with a clock turned by hand: bytes in, bytes out.
+#include "engineio/engine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "http/connection.hpp"
+#include "net/memory_stream.hpp"
+#include "websocket/frame.hpp"
+
+namespace parley::engineio {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+/// One client connection, raw.
+class RawClient {
+ public:
+  RawClient(net::Loop& loop, std::unique_ptr<net::Stream> stream)
+      : loop_(loop), stream_(std::move(stream)) {}
+
+  RawClient& send(std::string_view bytes) {
+    stream_->write_some({&bytes, 1});
+    loop_.poll();
+    return *this;
+  }
+  /// Everything received since the last call.
+  std::string take() {
+    loop_.poll();
+    char buffer[4096];
+    for (;;) {
+      const auto got = stream_->read_some(buffer);
+      if (got.status == net::IoResult::Status::kOk) {
+        received_.append(buffer, got.bytes);
+        loop_.poll();
+        continue;
+      }
+      ended_ = ended_ || got.status == net::IoResult::Status::kEnd;
+      return std::exchange(received_, {});
+    }
+  }
+  bool ended() {
+    received_ += take();
+    return ended_;
+  }
+  void close() { stream_->close(); }
+
+ private:
+  net::Loop& loop_;
+  std::unique_ptr<net::Stream> stream_;
+  std::string received_;
+  bool ended_ = false;
+};
+
+std::string body_of(const std::string& response) {
+  const auto at = response.find("\r\n\r\n");
+  return at == std::string::npos ? "" : response.substr(at + 4);
+}
+
+std::string client_frame(std::string_view payload,
+                         websocket::Opcode opcode = websocket::Opcode::kText) {
+  std::string frame(1, static_cast<char>(0x80 | static_cast<int>(opcode)));
+  frame.push_back(static_cast<char>(0x80 | payload.size()));  // short payloads only
+  frame.append(4, '\0');                                      // a mask of zeros
+  frame.append(payload);
+  return frame;
+}
+
+std::string server_frame(std::string_view payload) {
+  return "\x81" + std::string(1, static_cast<char>(payload.size())) + std::string(payload);
+}
+
+class EngineTest : public testing::Test, public http::Service, public EngineListener {
+ protected:
+  /// What the layer above sees of one session.
+  struct Seen final : SessionListener {
+    std::shared_ptr<Session> session;
+    std::vector<std::string> messages;
+    std::vector<std::string> closed;
+    void on_message(bool binary, std::string_view payload) override {
+      messages.push_back((binary ? "b:" : "") + std::string(payload));
+    }
+    void on_closed(CloseReason reason, std::string_view description) override {
+      closed.push_back(std::string(to_string(reason)) +
+                       (description.empty() ? "" : ": " + std::string(description)));
+    }
+  };
+
+  EngineTest() {
+    options.ping_interval = seconds(25);
+    options.ping_timeout = seconds(20);
+  }
+
+  Plan on_head(const HttpRequest&, net::Loop&) override {
+    return {options.max_payload, nullptr, nullptr};
+  }
+  void on_begin(const std::shared_ptr<http::Exchange>& exchange) override {
+    engine->on_begin(exchange);
+  }
+  void on_request(const std::shared_ptr<http::Exchange>& exchange) override {
+    engine->on_request(exchange);
+  }
+  void on_session(std::shared_ptr<Session> session, HttpRequest&&) override {
+    seen.push_back(std::make_unique<Seen>());
+    seen.back()->session = session;
+    session->set_listener(seen.back().get());
+  }
+
+  void SetUp() override { engine = std::make_unique<Engine>(loop, options, cors, *this); }
+  void TearDown() override {
+    seen.clear();
+    engine.reset();
+    connections.close_all();
+    loop.poll();
+    EXPECT_EQ(loop.stats().sessions.get(), 0u);
+    EXPECT_EQ(loop.stats().websocket_sessions.get(), 0u);
+    EXPECT_EQ(loop.stats().queued_bytes.get(), 0u);
+  }
+
+  RawClient connect() {
+    auto [near, far] = net::make_memory_streams(loop);
+    http::serve(loop, connections, std::move(near), *this, limits);
+    return {loop, std::move(far)};
+  }
+  void advance(milliseconds by) {
+    clock.advance(by);
+    loop.poll();
+  }
+  void send(Seen& to, std::string_view text) {
+    to.session->send(Outgoing::message({&text, 1}, {}));
+  }
+
+  static std::string get(const std::string& query) {
+    return "GET /engine.io/?" + query + " HTTP/1.1\r\nHost: x\r\n\r\n";
+  }
+  static std::string post(const std::string& query, const std::string& body) {
+    return "POST /engine.io/?" + query +
+           " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
+  }
+  static std::string upgrade(const std::string& query) {
+    return "GET /engine.io/?" + query +
+           " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  }
+  /// Opens a polling session and returns the query that names it.
+  std::string open_polling() {
+    RawClient client = connect();
+    const std::string response = client.send(get("EIO=4&transport=polling")).take();
+    const auto at = response.find("\"sid\":\"");
+    EXPECT_NE(at, std::string::npos) << response;
+    return "EIO=4&transport=polling&sid=" + response.substr(at + 7, 20);
+  }
+  static std::string sid_of(const std::string& query) {
+    return query.substr(query.find("sid=") + 4);
+  }
+  /// Opens a WebSocket and swallows the answer and the handshake.
+  RawClient open_websocket() {
+    RawClient client = connect();
+    EXPECT_THAT(client.send(upgrade("EIO=4&transport=websocket")).take(),
+                StartsWith("HTTP/1.1 101"));
+    return client;
+  }
+
+  net::ManualClock clock;
+  net::Loop loop{clock};
+  ServerOptions options;
+  LimitOptions limits;
+  http::Cors cors{CorsOptions{}};
+  http::ConnectionSet connections;
+  std::unique_ptr<Engine> engine;
+  std::vector<std::unique_ptr<Seen>> seen;
+};
+
+TEST_F(EngineTest, APollingHandshakeAnswersTheOpenPacketWithKeysInOrder) {
+  RawClient client = connect();
+  const std::string response = client.send(get("EIO=4&transport=polling")).take();
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(response, HasSubstr("text/plain; charset=UTF-8"));
+  const std::string body = body_of(response);
+  EXPECT_THAT(body, StartsWith("0{\"sid\":\""));
+  EXPECT_EQ(body.substr(29),
+            "\",\"upgrades\":[\"websocket\"],\"pingInterval\":25000,"
+            "\"pingTimeout\":20000,\"maxPayload\":1000000}");
+  ASSERT_EQ(seen.size(), 1u);
+}
+
+TEST_F(EngineTest, AWebSocketHandshakeOffersNoUpgrade) {
+  RawClient client = connect();
+  const std::string response = client.send(upgrade("EIO=4&transport=websocket")).take();
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 101 Switching Protocols\r\n"));
+  EXPECT_THAT(response, HasSubstr("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"));
+  EXPECT_THAT(response, HasSubstr("\"upgrades\":[]"));
+}
+
+TEST_F(EngineTest, EachWrongRequestIsAnsweredWithItsCode) {
+  const std::string known = open_polling();
+  const struct {
+    std::string request;
+    std::string status;
+    std::string body;
+  } rows[] = {
+      {get("EIO=4"), "400", R"({"code":0,"message":"Transport unknown"})"},
+      {get("EIO=4&transport=__proto__"), "400", R"({"code":0,"message":"Transport unknown"})"},
+      {get("EIO=4&transport=polling&sid=abc"), "400",
+       R"({"code":1,"message":"Session ID unknown"})"},
+      {get("EIO=4&transport=polling&sid=__proto__"), "400",
+       R"({"code":1,"message":"Session ID unknown"})"},
+      {post("EIO=4&transport=polling", "x"), "400",
+       R"({"code":2,"message":"Bad handshake method"})"},
+      {get("EIO=4&transport=websocket"), "400", R"({"code":3,"message":"Bad request"})"},
+      {get("EIO=4&transport=websocket&sid=" + sid_of(known)), "400",
+       R"({"code":3,"message":"Bad request"})"},
+      {get("EIO=3&transport=polling"), "400",
+       R"({"code":5,"message":"Unsupported protocol version"})"},
+      {get("transport=polling"), "400", R"({"code":5,"message":"Unsupported protocol version"})"},
+      {get("EIO=3&transport=polling&sid=" + sid_of(known)), "400",
+       R"({"code":3,"message":"Bad request"})"},
+  };
+  for (const auto& row : rows) {
+    RawClient client = connect();
+    const std::string response = client.send(row.request).take();
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 " + row.status)) << row.request;
+    EXPECT_THAT(response, HasSubstr("application/json")) << row.request;
+    EXPECT_EQ(body_of(response), row.body) << row.request;
+  }
+  EXPECT_THAT(seen[0]->closed, IsEmpty());
+}
+
+TEST_F(EngineTest, ARefusedUpgradeIsPlainTextAndCloses) {
+  RawClient client = connect();
+  const std::string response = client.send(upgrade("EIO=4&transport=websocket&sid=nope")).take();
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 400"));
+  EXPECT_EQ(body_of(response), "Session ID unknown");
+  EXPECT_TRUE(client.ended());
+}
+
+TEST_F(EngineTest, MessagesOfAPostArriveInOrderAndItIsAnsweredOk) {
+  const std::string query = open_polling();
+  RawClient client = connect();
+  const std::string response = client
+                                   .send(post(query,
+                                              "4one\x1e"
+                                              "bAQID\x1e"
+                                              "4two"))
+                                   .take();
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(body_of(response), "ok");
+  EXPECT_THAT(seen[0]->messages, ElementsAre("one", "b:\x01\x02\x03", "two"));
+}
+
+TEST_F(EngineTest, AWaitingPollIsAnsweredWithAllPacketsOfTheTurn) {
+  const std::string query = open_polling();
+  RawClient client = connect();
+  EXPECT_EQ(client.send(get(query)).take(), "");
+  send(*seen[0], "a");
+  send(*seen[0], "b");
+  EXPECT_EQ(body_of(client.take()),
+            "4a\x1e"
+            "4b");
+}
+
+TEST_F(EngineTest, PacketsWithoutAPollWaitForTheNext) {
+  const std::string query = open_polling();
+  send(*seen[0], "a");
+  send(*seen[0], "b");
+  EXPECT_GT(loop.stats().queued_bytes.get(), 0u);
+  RawClient client = connect();
+  EXPECT_EQ(body_of(client.send(get(query)).take()),
+            "4a\x1e"
+            "4b");
+}
+
+TEST_F(EngineTest, ASecondPollEndsTheSessionAndBothAreAnswered) {
+  const std::string query = open_polling();
+  RawClient first = connect();
+  RawClient second = connect();
+  first.send(get(query));
+  EXPECT_THAT(second.send(get(query)).take(), StartsWith("HTTP/1.1 400"));
+  EXPECT_EQ(body_of(first.take()), "1");
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport error: overlap from client"));
+  RawClient third = connect();
+  EXPECT_EQ(body_of(third.send(get(query)).take()), R"({"code":1,"message":"Session ID unknown"})");
+}
+
+TEST_F(EngineTest, ASecondPostWhileOneIsUnfinishedEndsTheSession) {
+  const std::string query = open_polling();
+  RawClient first = connect();
+  first.send("POST /engine.io/?" + query + " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n4a");
+  RawClient second = connect();
+  EXPECT_THAT(second.send(post(query, "4b")).take(), StartsWith("HTTP/1.1 400"));
+  EXPECT_TRUE(first.ended());
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport error: data request overlap from client"));
+  EXPECT_THAT(seen[0]->messages, IsEmpty());
+}
+
+TEST_F(EngineTest, AnAbandonedPollEndsTheSession) {
+  const std::string query = open_polling();
+  RawClient client = connect();
+  client.send(get(query));
+  client.close();
+  loop.poll();
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport error: poll connection closed prematurely"));
+}
+
+TEST_F(EngineTest, AnAbandonedPostEndsTheSession) {
+  const std::string query = open_polling();
+  RawClient client = connect();
+  client.send("POST /engine.io/?" + query + " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n4a");
+  client.close();
+  loop.poll();
+  EXPECT_THAT(seen[0]->closed,
+              ElementsAre("transport error: data request connection closed prematurely"));
+}
+
+TEST_F(EngineTest, UndecodablePayloadsEndTheSessionWithAParseError) {
+  for (const std::string body : {"abc", "", "\x1e", "4a\x1e", "b!!!!", "4\xff\xfe"}) {
+    const std::string query = open_polling();
+    RawClient client = connect();
+    EXPECT_THAT(client.send(post(query, body)).take(), StartsWith("HTTP/1.1 400")) << body;
+    ASSERT_EQ(seen.back()->closed.size(), 1u) << body;
+    EXPECT_THAT(seen.back()->closed[0], StartsWith("parse error")) << body;
+  }
+}
+
+TEST_F(EngineTest, PacketsBeforeABadOneAreDelivered) {
+  const std::string query = open_polling();
+  RawClient client = connect();
+  client.send(post(query, "4good\x1ez"));
+  EXPECT_THAT(seen[0]->messages, ElementsAre("good"));
+  EXPECT_EQ(seen[0]->closed.size(), 1u);
+}
+
+TEST_F(EngineTest, OctetStreamIsRefused) {
+  const std::string query = open_polling();
+  RawClient client = connect();
+  EXPECT_THAT(client
+                  .send("POST /engine.io/?" + query +
+                        " HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+                        "Content-Length: 2\r\n\r\n4a")
+                  .take(),
+              StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport error: invalid content"));
+}
+
+TEST_F(EngineTest, AClientThatSaysCloseReleasesItsPollWithANoop) {
+  const std::string query = open_polling();
+  RawClient poll = connect();
+  poll.send(get(query));
+  RawClient client = connect();
+  EXPECT_EQ(body_of(client.send(post(query, "1")).take()), "ok");
+  EXPECT_EQ(body_of(poll.take()), "6");
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport close"));
+}
+
+TEST_F(EngineTest, AClosePacketOverWebSocketClosesToo) {
+  RawClient client = open_websocket();
+  client.send(client_frame("1"));
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport close"));
+}
+
+TEST_F(EngineTest, ClosingWithAPollWaitingAnswersItWithClose) {
+  const std::string query = open_polling();
+  RawClient poll = connect();
+  poll.send(get(query));
+  send(*seen[0], "last");
+  seen[0]->session->close();
+  EXPECT_EQ(body_of(poll.take()),
+            "4last\x1e"
+            "1");
+  EXPECT_THAT(seen[0]->closed, ElementsAre("forced close"));
+}
+
+TEST_F(EngineTest, ClosingWithoutAPollTellsTheNextOne) {
+  const std::string query = open_polling();
+  const std::string other = open_polling();
+  send(*seen[1], "last");
+  seen[0]->session->close();
+  seen[1]->session->close();
+  EXPECT_THAT(seen[0]->closed, ElementsAre("forced close"));
+  RawClient poll = connect();
+  EXPECT_EQ(body_of(poll.send(get(query)).take()),
+            "6\x1e"
+            "1");
+  EXPECT_EQ(body_of(poll.send(get(other)).take()),
+            "4last\x1e"
+            "1");
+  EXPECT_THAT(body_of(poll.send(get(query)).take()), HasSubstr("Session ID unknown"));
+}
+
+TEST_F(EngineTest, AGoodbyeNobodyFetchesIsGivenUp) {
+  const std::string query = open_polling();
+  seen[0]->session->close();
+  seen[0]->session.reset();
+  advance(seconds(30));
+  RawClient poll = connect();
+  EXPECT_THAT(body_of(poll.send(get(query)).take()), HasSubstr("Session ID unknown"));
+}
+
+// --- heartbeat -----------------------------------------------------------------------------------
+
+TEST_F(EngineTest, APingIsSentAndASilentClientTimesOut) {
+  RawClient client = open_websocket();
+  client.take();
+  advance(seconds(25));
+  EXPECT_EQ(client.take(), server_frame("2"));
+  advance(milliseconds(19'999));
+  EXPECT_THAT(seen[0]->closed, IsEmpty());
+  advance(milliseconds(1));
+  EXPECT_THAT(seen[0]->closed, ElementsAre("ping timeout"));
+}
+
+TEST_F(EngineTest, APongStartsTheNextInterval) {
+  RawClient client = open_websocket();
+  for (int i = 0; i < 5; ++i) {
+    client.take();
+    advance(seconds(25));
+    EXPECT_EQ(client.take(), server_frame("2"));
+    advance(seconds(19));
+    client.send(client_frame("3"));
+  }
+  EXPECT_THAT(seen[0]->closed, IsEmpty());
+}
+
+TEST_F(EngineTest, OtherTrafficProlongsTheWaitForAPongOnce) {
+  RawClient client = open_websocket();
+  advance(seconds(25));
+  advance(seconds(15));
+  client.send(client_frame("4busy"));
+  advance(seconds(15));
+  EXPECT_THAT(seen[0]->closed, IsEmpty());
+  client.send(client_frame("4busy"));
+  advance(seconds(5));
+  EXPECT_THAT(seen[0]->closed, ElementsAre("ping timeout"));
+}
+
+TEST_F(EngineTest, APingEndsAWaitingPoll) {
+  const std::string query = open_polling();
+  RawClient poll = connect();
+  poll.send(get(query));
+  advance(seconds(25));
+  EXPECT_EQ(body_of(poll.take()), "2");
+}
+
+TEST_F(EngineTest, AClientPingIsAnError) {
+  RawClient client = open_websocket();
+  client.send(client_frame("2"));
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport error: invalid heartbeat direction"));
+}
+
+TEST_F(EngineTest, UnknownPacketsEndTheSessionAndIdleOnesDoNot) {
+  for (const char* bad : {"7", "z", ""}) {
+    RawClient client = open_websocket();
+    client.send(client_frame(bad));
+    EXPECT_EQ(seen.back()->closed.size(), 1u) << bad;
+  }
+  for (const char* idle : {"5", "6", "0{}", "3"}) {
+    RawClient client = open_websocket();
+    client.send(client_frame(idle));
+    EXPECT_THAT(seen.back()->closed, IsEmpty()) << idle;
+  }
+}
+
+// --- upgrade -------------------------------------------------------------------------------------
+
+TEST_F(EngineTest, TheUpgradeMovesTheSessionAndKeepsOrder) {
+  const std::string query = open_polling();
+  RawClient poll = connect();
+  poll.send(get(query));
+  RawClient socket = connect();
+  socket.send(upgrade("EIO=4&transport=websocket&sid=" + sid_of(query))).take();
+  EXPECT_EQ(socket.send(client_frame("2probe")).take(), server_frame("3probe"));
+  EXPECT_EQ(body_of(poll.take()), "6");  // at once, so that the client can stop polling
+  send(*seen[0], "a");
+  send(*seen[0], "b");
+  EXPECT_EQ(socket.take(), "");
+  EXPECT_EQ(socket.send(client_frame("5")).take(), server_frame("4a") + server_frame("4b"));
+  send(*seen[0], "c");
+  EXPECT_EQ(socket.take(), server_frame("4c"));
+  socket.send(client_frame("4up"));
+  EXPECT_THAT(seen[0]->messages, ElementsAre("up"));
+  EXPECT_EQ(seen[0]->session->transport_name(), "websocket");
+  EXPECT_EQ(loop.stats().websocket_sessions.get(), 1u);
+}
+
+TEST_F(EngineTest, APollThatComesLateDuringTheUpgradeIsReleasedWithinATenthOfASecond) {
+  const std::string query = open_polling();
+  RawClient socket = connect();
+  socket.send(upgrade("EIO=4&transport=websocket&sid=" + sid_of(query))).take();
+  socket.send(client_frame("2probe"));
+  RawClient poll = connect();
+  EXPECT_EQ(poll.send(get(query)).take(), "");
+  advance(milliseconds(100));
+  EXPECT_EQ(body_of(poll.take()), "6");
+}
+
+TEST_F(EngineTest, MessagesGoOverPollingUntilTheUpgradeIsComplete) {
+  const std::string query = open_polling();
+  RawClient socket = connect();
+  socket.send(upgrade("EIO=4&transport=websocket&sid=" + sid_of(query))).take();
+  socket.send(client_frame("2probe")).take();
+  RawClient poll = connect();
+  poll.send(get(query));
+  send(*seen[0], "still polling");
+  EXPECT_EQ(body_of(poll.take()), "4still polling");
+  EXPECT_EQ(socket.take(), "");
+}
+
+TEST_F(EngineTest, AProbeThatMisbehavesOrIsSilentLeavesTheSessionPolling) {
+  const std::string query = open_polling();
+  const std::string target = "EIO=4&transport=websocket&sid=" + sid_of(query);
+  for (const char* first : {"5", "4early", "2", "3", "zzz"}) {
+    RawClient socket = connect();
+    socket.send(upgrade(target)).take();
+    EXPECT_THAT(socket.send(client_frame(first)).take(), StartsWith("\x88")) << first;
+  }
+  {
+    RawClient socket = connect();
+    socket.send(upgrade(target)).take();
+    advance(seconds(10));
+    EXPECT_THAT(socket.take(), StartsWith("\x88"));
+  }
+  {
+    RawClient socket = connect();
+    socket.send(upgrade(target)).take();
+    socket.close();
+    loop.poll();
+  }
+  EXPECT_THAT(seen[0]->closed, IsEmpty());
+  RawClient client = connect();
+  EXPECT_EQ(body_of(client.send(post(query, "4fine")).take()), "ok");
+  EXPECT_THAT(seen[0]->messages, ElementsAre("fine"));
+  RawClient socket = connect();
+  socket.send(upgrade(target)).take();
+  socket.send(client_frame("2probe")).send(client_frame("5"));
+  EXPECT_EQ(seen[0]->session->transport_name(), "websocket");
+}
+
+TEST_F(EngineTest, ASecondWebSocketIsClosedWhileOneProbesAndAfterTheUpgrade) {
+  const std::string query = open_polling();
+  const std::string target = "EIO=4&transport=websocket&sid=" + sid_of(query);
+  RawClient first = connect();
+  first.send(upgrade(target)).take();
+  RawClient second = connect();
+  EXPECT_THAT(second.send(upgrade(target)).take(), HasSubstr("\x88"));
+  EXPECT_EQ(first.send(client_frame("2probe")).take(), server_frame("3probe"));
+  first.send(client_frame("5"));
+  RawClient third = connect();
+  EXPECT_THAT(third.send(upgrade(target)).take(), HasSubstr("\x88"));
+  RawClient poll = connect();
+  EXPECT_EQ(body_of(poll.send(get(query)).take()), R"({"code":3,"message":"Bad request"})");
+  first.send(client_frame("4alive"));
+  EXPECT_THAT(seen[0]->messages, ElementsAre("alive"));
+}
+
+TEST_F(EngineTest, ARefusedUpgradeEatsNoPackets) {
+  const std::string query = open_polling();
+  send(*seen[0], "kept");
+  RawClient socket = connect();
+  const std::string bad =
+      "GET /engine.io/?EIO=4&transport=websocket&sid=" + sid_of(query) +
+      " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  const std::string response = socket.send(bad).take();
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 426"));
+  EXPECT_THAT(response, HasSubstr("Sec-WebSocket-Version: 13, 8"));
+  RawClient poll = connect();
+  EXPECT_EQ(body_of(poll.send(get(query)).take()), "4kept");
+}
+
+// --- slow consumers ------------------------------------------------------------------------------
+
+TEST_F(EngineTest, APeerThatDoesNotReadIsClosedAtTheLimitAndItsQueueFreed) {
+  options.limits.max_queued_bytes = 10'000;
+  const std::string query = open_polling();
+  const std::string kilobyte(1000, 'x');
+  for (int i = 0; i < 20; ++i) send(*seen[0], kilobyte);
+  EXPECT_LT(loop.stats().queued_bytes.get(), 12'000u);
+  EXPECT_THAT(seen[0]->closed, IsEmpty());  // not in the midst of a broadcast
+  loop.poll();
+  EXPECT_THAT(seen[0]->closed, ElementsAre("transport error: outgoing queue full"));
+  EXPECT_EQ(loop.stats().slow_consumers.get(), 1u);
+  seen[0]->session.reset();
+  loop.poll();
+  EXPECT_EQ(loop.stats().queued_bytes.get(), 0u);
+}
+
+TEST_F(EngineTest, OneLargeMessageToAnEmptyQueueIsNoReasonToClose) {
+  options.limits.max_queued_bytes = 10'000;
+  open_polling();
+  send(*seen[0], std::string(50'000, 'x'));
+  loop.poll();
+  EXPECT_THAT(seen[0]->closed, IsEmpty());
+}
+
+TEST_F(EngineTest, VolatilePacketsAreDroppedWhenNobodyWaits) {
+  const std::string query = open_polling();
+  const std::string_view text = "tick";
+  seen[0]->session->send(Outgoing::message({&text, 1}, {}), true);
+  RawClient poll = connect();
+  EXPECT_EQ(poll.send(get(query)).take(), "");
+  seen[0]->session->send(Outgoing::message({&text, 1}, {}), true);
+  seen[0]->session->send(Outgoing::message({&text, 1}, {}), true);
+  EXPECT_EQ(body_of(poll.take()), "4tick");  // the second found the poll taken
+}
+
+}  // namespace
+}  // namespace parley::engineio

@@ -1,0 +1,130 @@
+// Engine.IO protocol 4, "HTTP long-polling". Overlapping requests end the session on purpose: two
+// polls at once would let packets be delivered out of order.
+#include "engineio/polling_transport.hpp"
+
+#include <utility>
+
+#include "engineio/payload.hpp"
+
+namespace parley::engineio {
+namespace {
+
+HttpResponse plain(unsigned status, std::string content_type, std::string body) {
+  HttpResponse response;
+  response.status = status;
+  response.headers.emplace_back("Content-Type", std::move(content_type));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.body = std::move(body);
+  return response;
+}
+
+HttpResponse poll_response(std::string payload) {
+  return plain(200, "text/plain; charset=UTF-8", std::move(payload));
+}
+
+}  // namespace
+
+PollingTransport::PollingTransport(net::Loop& loop, TransportListener& listener,
+                                   const http::Cors& cors, std::size_t max_packets)
+    : loop_(loop), listener_(&listener), cors_(cors), max_packets_(max_packets) {}
+
+PollingTransport::~PollingTransport() {
+  *alive_ = false;
+  loop_.stats().queued_bytes -= payload_.size();
+}
+
+void PollingTransport::answer(http::Exchange& exchange, HttpResponse response) const {
+  cors_.add_headers(exchange.request(), response);
+  exchange.respond(std::move(response));
+}
+
+void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) {
+  if (poll_) {
+    answer(*exchange, plain(400, "text/html", ""));
+    return fail("overlap from client");
+  }
+  poll_ = exchange;
+  poll_->on_abandoned([this, alive = alive_] {
+    if (!*alive) return;
+    poll_.reset();
+    fail("poll connection closed prematurely");
+  });
+  listener_->on_ready(*this);
+}
+
+void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {
+  const std::size_t before = payload_.size();
+  for (const OutgoingRef& packet : packets) packet->append_payload(payload_);
+  packets.clear();
+  loop_.stats().queued_bytes += payload_.size() - before;
+  loop_.mark(*this);
+}
+
+void PollingTransport::flush() {
+  if (!poll_ || payload_.empty()) return;
+  loop_.stats().queued_bytes -= payload_.size();
+  const auto poll = std::exchange(poll_, nullptr);
+  answer(*poll, poll_response(std::exchange(payload_, {})));
+}
+
+void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {
+  if (post_) {
+    answer(*exchange, plain(400, "text/html", ""));
+    std::exchange(post_, nullptr)->abort();
+    return fail("data request overlap from client");
+  }
+  const auto type = exchange->request().header("content-type");
+  if (type && *type == "application/octet-stream") {
+    answer(*exchange, plain(400, "text/html", ""));
+    return fail("invalid content");
+  }
+  post_ = exchange;
+  post_->on_abandoned([this, alive = alive_] {
+    if (!*alive) return;
+    post_.reset();
+    fail("data request connection closed prematurely");
+  });
+}
+
+void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) {
+  if (exchange != post_) return;
+  post_.reset();
+  PayloadDecoder decoder(exchange->request().body);
+  const auto alive = alive_;
+  TransportListener* const listener = listener_;
+  Packet packet;
+  std::size_t count = 0;
+  for (;;) {
+    const auto outcome = decoder.next(packet);
+    if (outcome == PayloadDecoder::kEnd) break;
+    if (outcome == PayloadDecoder::kError || ++count > max_packets_) {
+      answer(*exchange, plain(400, "text/html", ""));
+      listener->on_transport_closed(*this, CloseReason::kParseError, "invalid payload");
+      return;
+    }
+    listener->on_packet(*this, packet);
+    // The packet may have ended the session, and us with it: the rest of the payload is not for it.
+    if (!*alive || !listener_) break;
+  }
+  if (!exchange->answered()) {
+    HttpResponse response = plain(200, "text/html", "ok");
+    if (*alive) return answer(*exchange, std::move(response));
+    exchange->respond(std::move(response));
+  }
+}
+
+void PollingTransport::close(PacketType packet) {
+  listener_ = nullptr;
+  if (poll_) {
+    loop_.stats().queued_bytes -= payload_.size();
+    append_text_packet(payload_, static_cast<char>('0' + static_cast<char>(packet)), {});
+    const auto poll = std::exchange(poll_, nullptr);
+    answer(*poll, poll_response(std::exchange(payload_, {})));
+  }
+}
+
+void PollingTransport::fail(std::string_view description) {
+  if (listener_) listener_->on_transport_closed(*this, CloseReason::kTransportError, description);
+}
+
+}  // namespace parley::engineio

@@ -1,0 +1,51 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "engineio/transport.hpp"
+#include "http/cors.hpp"
+#include "http/exchange.hpp"
+#include "net/loop.hpp"
+
+namespace parley::engineio {
+
+/// HTTP long-polling: at most one GET waits for packets, at most one POST brings some. Packets of
+/// one turn of the loop leave in one payload.
+class PollingTransport final : public Transport, private net::Flushable {
+ public:
+  PollingTransport(net::Loop& loop, TransportListener& listener, const http::Cors& cors,
+                   std::size_t max_packets);
+  ~PollingTransport() override;
+
+  /// A GET has come. A second one while one waits is an overlap: both are answered, the session
+  /// ends.
+  void on_poll(const std::shared_ptr<http::Exchange>& exchange);
+  /// The head of a POST has come; the body may still be on its way.
+  void on_data_begin(const std::shared_ptr<http::Exchange>& exchange);
+  /// The POST is complete.
+  void on_data(const std::shared_ptr<http::Exchange>& exchange);
+
+  std::string_view name() const override { return "polling"; }
+  bool ready() const override { return static_cast<bool>(poll_); }
+  bool idle() const override { return poll_ && payload_.empty(); }
+  void send(base::Fifo<OutgoingRef>& packets) override;
+  void push() override {}  // one answer per poll: nothing is gained by giving it early
+  std::size_t queued_bytes() const override { return payload_.size(); }
+  void close(PacketType packet) override;
+
+ private:
+  void flush() override;
+  void answer(http::Exchange& exchange, HttpResponse response) const;
+  void fail(std::string_view description);
+
+  net::Loop& loop_;
+  TransportListener* listener_;
+  const http::Cors& cors_;
+  std::size_t max_packets_;
+  std::shared_ptr<http::Exchange> poll_;
+  std::shared_ptr<http::Exchange> post_;
+  std::string payload_;  // gathered for poll_ in this turn of the loop
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace parley::engineio

@@ -1,0 +1,297 @@
+// Engine.IO protocol 4. Two things need care here.
+//
+// The upgrade: until the client's `5` arrives, packets keep going to the polling transport; those
+// that find no poll waiting stay queued and are the first to leave over the WebSocket. The client
+// stops polling before it sends `5`, so order holds. A poll that waits while the client wants to
+// stop is ended with a noop: at once when the probe arrives, then for every later poll within 100
+// ms. (At once each time would make a client that never completes poll as fast as it can.)
+//
+// The end: the layer above is told immediately and once, whatever still has to be written.
+#include "engineio/session.hpp"
+
+#include <cassert>
+#include <utility>
+
+namespace parley::engineio {
+namespace {
+
+constexpr std::chrono::milliseconds kNoopInterval{100};
+constexpr std::chrono::seconds kGoodbyeTimeout{30};
+
+const OutgoingRef& ping_packet() {
+  static const OutgoingRef packet = Outgoing::control(PacketType::kPing);
+  return packet;
+}
+const OutgoingRef& noop_packet() {
+  static const OutgoingRef packet = Outgoing::control(PacketType::kNoop);
+  return packet;
+}
+const OutgoingRef& probe_answer() {
+  static const OutgoingRef packet = Outgoing::control(PacketType::kPong, "probe");
+  return packet;
+}
+
+}  // namespace
+
+Session::Session(SessionContext& context, std::string id)
+    : context_(context), id_(std::move(id)), heartbeat_([this] { on_heartbeat_timer(); }) {
+  ++context_.loop.stats().sessions;
+  ++context_.loop.stats().opened;
+}
+
+Session::~Session() {
+  context_.loop.stats().queued_bytes -= queued_bytes_;
+  if (upgraded_ || (transport_ && transport_->name() == "websocket")) {
+    --context_.loop.stats().websocket_sessions;
+  }
+  --context_.loop.stats().sessions;
+}
+
+void Session::start(std::unique_ptr<Transport> transport) {
+  transport_ = std::move(transport);
+  if (transport_->name() == "websocket") ++context_.loop.stats().websocket_sessions;
+  send(Outgoing::control(PacketType::kOpen, handshake_json()));
+  context_.loop.arm(heartbeat_, context_.options.ping_interval);
+}
+
+std::string Session::handshake_json() const {
+  const bool can = context_.options.allow_upgrades && transport_->name() == "polling";
+  std::string upgrades;
+  if (can) {
+    for (const std::string& name : context_.options.transports) {
+      if (name == "websocket") upgrades = "\"websocket\"";
+    }
+  }
+  return "{\"sid\":\"" + id_ + "\",\"upgrades\":[" + upgrades +
+         "],\"pingInterval\":" + std::to_string(context_.options.ping_interval.count()) +
+         ",\"pingTimeout\":" + std::to_string(context_.options.ping_timeout.count()) +
+         ",\"maxPayload\":" + std::to_string(context_.options.max_payload) + "}";
+}
+
+void Session::send(OutgoingRef packet, bool is_volatile) {
+  if (state_ != State::kOpen) return;
+  if (is_volatile && !(queue_.empty() && transport_->idle())) return;
+  if (overflowing_) return;
+  // Judged by what waits already, so that one large message to an attentive peer passes; and not by
+  // what one turn of the loop has gathered, but by what the kernel would not take of it.
+  if (queued_bytes() > context_.options.limits.max_queued_bytes) {
+    transport_->push();
+    if (queued_bytes() > context_.options.limits.max_queued_bytes) return close_for_overflow();
+  }
+  enqueue(std::move(packet));
+  flush();
+}
+
+void Session::enqueue(OutgoingRef packet) {
+  context_.loop.stats().packets_out += packet->packets();
+  queued_bytes_ += packet->frames().size();
+  context_.loop.stats().queued_bytes += packet->frames().size();
+  queue_.push_back(std::move(packet));
+}
+
+std::size_t Session::queued_bytes() const {
+  return queued_bytes_ + (transport_ ? transport_->queued_bytes() : 0);
+}
+
+void Session::flush() {
+  if (queue_.empty() || !transport_ || !transport_->ready()) return;
+  context_.loop.stats().queued_bytes -= queued_bytes_;
+  queued_bytes_ = 0;
+  transport_->send(queue_);
+}
+
+/// A peer that does not read: closed on a later turn, since the caller may be in the midst of a
+/// broadcast.
+void Session::close_for_overflow() {
+  overflowing_ = true;
+  context_.loop.post([weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self || self->state_ != State::kOpen) return;
+    ++self->context_.loop.stats().slow_consumers;
+    self->discard(CloseReason::kTransportError, "outgoing queue full");
+  });
+}
+
+PollingTransport* Session::polling() {
+  // Only two kinds of transport exist; the name tells which without a dynamic_cast.
+  if (!transport_ || transport_->name() != "polling") return nullptr;
+  return static_cast<PollingTransport*>(transport_.get());
+}
+
+void Session::on_ready(Transport& from) {
+  if (&from != transport_.get()) return;
+  if (state_ == State::kClosing) {
+    const auto self = shared_from_this();
+    if (queue_.empty()) enqueue(noop_packet());
+    flush();
+    transport_->close(PacketType::kClose);
+    leave_table();
+    return;
+  }
+  flush();
+}
+
+void Session::on_packet(Transport& from, const Packet& packet) {
+  const auto self = shared_from_this();  // the layer above may end us
+  if (&from == probe_.get()) return on_probe_packet(packet);
+  if (&from != transport_.get() || state_ != State::kOpen) return;
+  ++context_.loop.stats().packets_in;
+  heard_from_peer(packet.type == PacketType::kPong);
+  switch (packet.type) {
+    case PacketType::kMessage:
+      if (listener_) listener_->on_message(packet.binary, packet.data);
+      return;
+    case PacketType::kClose:
+      return finish(CloseReason::kTransportClose, {}, PacketType::kNoop);
+    case PacketType::kPing:
+      ++context_.loop.stats().protocol_errors;
+      return finish(CloseReason::kTransportError, "invalid heartbeat direction",
+                    PacketType::kClose);
+    case PacketType::kPong:
+    case PacketType::kOpen:
+    case PacketType::kUpgrade:
+    case PacketType::kNoop:
+      return;  // as the reference: nothing to do, no reason to end
+  }
+}
+
+void Session::on_transport_closed(Transport& from, CloseReason reason,
+                                  std::string_view description) {
+  const auto self = shared_from_this();
+  if (&from == probe_.get()) return end_probe();
+  if (&from != transport_.get()) return;
+  if (state_ == State::kClosing) return leave_table();
+  if (reason == CloseReason::kParseError) ++context_.loop.stats().protocol_errors;
+  finish(reason, description, PacketType::kClose);
+}
+
+// --- heartbeat -----------------------------------------------------------------------------------
+
+void Session::on_heartbeat_timer() {
+  const auto self = shared_from_this();
+  if (state_ == State::kClosing) return leave_table();
+  if (awaiting_pong_) return finish(CloseReason::kPingTimeout, {}, PacketType::kClose);
+  awaiting_pong_ = true;
+  pong_extended_ = false;
+  context_.loop.arm(heartbeat_, context_.options.ping_timeout);
+  send(ping_packet());
+}
+
+void Session::heard_from_peer(bool pong) {
+  if (!awaiting_pong_) return;
+  if (pong) {
+    awaiting_pong_ = false;
+    context_.loop.arm(heartbeat_, context_.options.ping_interval);
+  } else if (!std::exchange(pong_extended_, true)) {
+    // It is alive, only busy sending something large: once per ping the wait begins anew.
+    context_.loop.arm(heartbeat_, context_.options.ping_timeout);
+  }
+}
+
+// --- upgrade -------------------------------------------------------------------------------------
+
+void Session::start_probe(std::unique_ptr<WebSocketTransport> transport) {
+  assert(can_upgrade());
+  probe_ = std::move(transport);
+  probed_ = false;
+  upgrade_timer_ = std::make_unique<net::Timer>([this] { end_probe(); });
+  context_.loop.arm(*upgrade_timer_, context_.options.upgrade_timeout);
+}
+
+void Session::on_probe_packet(const Packet& packet) {
+  ++context_.loop.stats().packets_in;
+  if (packet.type == PacketType::kPing && !packet.binary && packet.data == "probe") {
+    probe_->send_one(probe_answer());
+    if (!std::exchange(probed_, true)) {
+      noop_timer_ = std::make_unique<net::Timer>([this] { send_noop(); });
+      send_noop();
+    }
+  } else if (packet.type == PacketType::kUpgrade && probed_) {
+    complete_upgrade();
+  } else {
+    end_probe();
+  }
+}
+
+void Session::send_noop() {
+  if (PollingTransport* current = polling(); current && current->idle() && open()) {
+    enqueue(noop_packet());
+    flush();
+  }
+  if (noop_timer_) context_.loop.arm(*noop_timer_, kNoopInterval);
+}
+
+void Session::complete_upgrade() {
+  upgrade_timer_.reset();
+  noop_timer_.reset();
+  transport_->close(PacketType::kNoop);
+  transport_ = std::move(probe_);
+  upgraded_ = true;
+  ++context_.loop.stats().websocket_sessions;
+  if (state_ == State::kClosing) {
+    flush();
+    transport_->close(PacketType::kClose);
+    return leave_table();
+  }
+  flush();
+}
+
+void Session::end_probe() {
+  upgrade_timer_.reset();
+  noop_timer_.reset();
+  // May run inside a call from the probe itself: it goes when that call has returned.
+  if (std::shared_ptr<WebSocketTransport> probe = std::move(probe_)) {
+    probe->close(PacketType::kClose);
+    context_.loop.post([probe] {});
+  }
+}
+
+// --- the end -------------------------------------------------------------------------------------
+
+void Session::close() {
+  if (state_ != State::kOpen) return;
+  const auto self = shared_from_this();
+  if (PollingTransport* current = polling(); current && !current->ready()) {
+    // Nobody listens right now: the next poll is told, or nobody for 30 s.
+    state_ = State::kClosing;
+    awaiting_pong_ = false;
+    end_probe();
+    context_.loop.arm(heartbeat_, kGoodbyeTimeout);
+    if (SessionListener* listener = std::exchange(listener_, nullptr)) {
+      listener->on_closed(CloseReason::kForcedClose, {});
+    }
+    return;
+  }
+  finish(CloseReason::kForcedClose, {}, PacketType::kClose);
+}
+
+void Session::discard(CloseReason reason, std::string_view description) {
+  if (state_ == State::kClosed) return;
+  const auto self = shared_from_this();
+  if (state_ == State::kClosing) return leave_table();
+  if (transport_->name() == "websocket") static_cast<WebSocketTransport&>(*transport_).abort();
+  finish(reason, description, PacketType::kClose);
+}
+
+void Session::finish(CloseReason reason, std::string_view description, PacketType last) {
+  if (state_ != State::kOpen) return;
+  const auto self = shared_from_this();
+  leave_table();
+  transport_->close(last);
+  if (SessionListener* listener = std::exchange(listener_, nullptr)) {
+    listener->on_closed(reason, description);
+  }
+}
+
+void Session::leave_table() {
+  if (state_ == State::kClosed) return;
+  state_ = State::kClosed;
+  heartbeat_.cancel();
+  end_probe();
+  ++context_.loop.stats().closed;
+  // The caller may be one of our transports: we go when this turn is over.
+  context_.loop.post([self = shared_from_this()] {});
+  context_.forget(id_);
+}
+
+}  // namespace parley::engineio

@@ -1,0 +1,113 @@
+#pragma once
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/fifo.hpp"
+#include "engineio/polling_transport.hpp"
+#include "engineio/transport.hpp"
+#include "engineio/websocket_transport.hpp"
+#include "net/loop.hpp"
+#include "parley/options.hpp"
+
+namespace parley::engineio {
+
+class Session;
+
+/// What a session tells the layer above, on its loop.
+class SessionListener {
+ public:
+  virtual void on_message(bool binary, std::string_view payload) = 0;
+  /// Once, for every end, also the one asked for with close().
+  virtual void on_closed(CloseReason reason, std::string_view description) = 0;
+
+ protected:
+  ~SessionListener() = default;
+};
+
+/// What sessions share: one per engine.
+struct SessionContext {
+  net::Loop& loop;
+  const ServerOptions& options;
+  UniqueFunction<void(const std::string& sid)> forget;  ///< removes it from the table
+};
+
+/// One Engine.IO session (the reference calls it "Socket"): outlives connections, changes its
+/// transport once, keeps packets in order through that. Owned by its engine's table, belongs to one
+/// loop.
+class Session final : public std::enable_shared_from_this<Session>, private TransportListener {
+ public:
+  Session(SessionContext& context, std::string id);
+  ~Session();
+
+  const std::string& id() const { return id_; }
+  std::string_view transport_name() const { return transport_->name(); }
+  bool open() const { return state_ == State::kOpen; }
+  net::Loop& loop() { return context_.loop; }
+
+  void set_listener(SessionListener* listener) { listener_ = listener; }
+  /// Begins with its first transport: queues the handshake, starts the heartbeat.
+  void start(std::unique_ptr<Transport> transport);
+  TransportListener& as_transport_listener() { return *this; }
+
+  /// Queues packets, in order; dropped when the session is not open. Volatile ones are dropped when
+  /// they would have to wait.
+  void send(OutgoingRef packet, bool is_volatile = false);
+  std::size_t queued_bytes() const;
+
+  /// Ends it: the listener is told at once, what is queued is still delivered.
+  void close();
+  /// Ends it at once and drops what is queued.
+  void discard(CloseReason reason, std::string_view description);
+
+  /// The polling transport, while it is the current one.
+  PollingTransport* polling();
+  /// A GET for a session that only waits to say goodbye.
+  bool closing() const { return state_ == State::kClosing; }
+
+  /// Whether a second transport may begin to probe.
+  bool can_upgrade() const { return open() && !probe_ && !upgraded_; }
+  void start_probe(std::unique_ptr<WebSocketTransport> transport);
+  TransportListener& probe_listener() { return *this; }
+
+ private:
+  enum class State : unsigned char { kOpen, kClosing, kClosed };
+
+  void on_packet(Transport& from, const Packet& packet) override;
+  void on_ready(Transport& from) override;
+  void on_transport_closed(Transport& from, CloseReason reason,
+                           std::string_view description) override;
+
+  void on_probe_packet(const Packet& packet);
+  void end_probe();
+  void send_noop();
+  void complete_upgrade();
+  void on_heartbeat_timer();
+  void heard_from_peer(bool pong);
+  void flush();
+  void enqueue(OutgoingRef packet);
+  void close_for_overflow();
+  void finish(CloseReason reason, std::string_view description, PacketType last);
+  void leave_table();
+  std::string handshake_json() const;
+
+  SessionContext& context_;
+  std::string id_;
+  SessionListener* listener_ = nullptr;
+  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<WebSocketTransport> probe_;
+  base::Fifo<OutgoingRef> queue_;  // waits for a poll, or for the upgrade to complete
+  std::size_t queued_bytes_ = 0;   // of queue_
+  net::Timer heartbeat_;           // while open; while closing, until the goodbye is given up
+  std::unique_ptr<net::Timer> upgrade_timer_;
+  std::unique_ptr<net::Timer> noop_timer_;
+  State state_ = State::kOpen;
+  bool upgraded_ = false;
+  bool probed_ = false;  // 2probe was answered
+  bool awaiting_pong_ = false;
+  bool pong_extended_ = false;  // some other packet came while the pong is awaited
+  bool overflowing_ = false;
+};
+
+}  // namespace parley::engineio

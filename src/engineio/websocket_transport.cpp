@@ -1,0 +1,69 @@
+#include "engineio/websocket_transport.hpp"
+
+namespace parley::engineio {
+
+WebSocketTransport::~WebSocketTransport() {
+  if (connection_) connection_->abort();
+}
+
+void WebSocketTransport::start(websocket::ConnectionSet& set, std::unique_ptr<net::Stream> stream,
+                               std::string handshake_answer, std::string early_bytes,
+                               websocket::ConnectionOptions options) {
+  options.inflater = compression_.inflater;
+  connection_ =
+      websocket::Connection::start(loop_, set, std::move(stream), std::move(handshake_answer),
+                                   std::move(early_bytes), std::move(options), *this);
+}
+
+void WebSocketTransport::send(base::Fifo<OutgoingRef>& packets) {
+  for (const OutgoingRef& packet : packets) send_one(packet);
+  packets.clear();
+}
+
+void WebSocketTransport::send_one(const OutgoingRef& packet) {
+  if (!connection_) return;
+  if (!compression_.deflater) {
+    connection_->send({packet, &packet->frames()});
+  } else if (compression_.shared) {
+    connection_->send(
+        {packet, &packet->deflated_frames(*compression_.deflater, compression_.threshold)});
+  } else {
+    auto frames = std::make_shared<std::string>();
+    packet->append_deflated(*frames, *compression_.deflater, compression_.threshold);
+    connection_->send(std::move(frames));
+  }
+}
+
+void WebSocketTransport::close(PacketType) {
+  listener_ = nullptr;
+  if (const auto connection = std::exchange(connection_, nullptr)) connection->close();
+}
+
+void WebSocketTransport::abort() {
+  listener_ = nullptr;
+  if (const auto connection = std::exchange(connection_, nullptr)) connection->abort();
+}
+
+void WebSocketTransport::on_message(bool binary, std::string_view payload) {
+  if (!listener_) return;
+  if (binary) {
+    return listener_->on_packet(*this, {PacketType::kMessage, true, payload});
+  }
+  std::string bytes;  // of a client that sends binary as base64 (forceBase64)
+  const auto packet = decode_packet(payload, bytes);
+  if (!packet) {
+    return listener_->on_transport_closed(*this, CloseReason::kParseError, "invalid packet");
+  }
+  listener_->on_packet(*this, *packet);
+}
+
+void WebSocketTransport::on_closed(const websocket::Closed& closed) {
+  TransportListener* const listener = std::exchange(listener_, nullptr);
+  if (!listener) return;
+  if (closed.why == websocket::Closed::Why::kProtocol) {
+    return listener->on_transport_closed(*this, CloseReason::kTransportError, closed.reason);
+  }
+  listener->on_transport_closed(*this, CloseReason::kTransportClose, {});
+}
+
+}  // namespace parley::engineio

@@ -1,0 +1,80 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engineio/session.hpp"
+#include "net/loop.hpp"
+#include "parley/handshake.hpp"
+#include "parley/options.hpp"
+#include "socketio/handlers.hpp"
+#include "socketio/packet.hpp"
+
+namespace parley::socketio {
+
+class NamespaceShard;
+class Node;
+class Socket;
+
+/// One Engine.IO session seen from Socket.IO: the decoder's state, and the sockets it has in
+/// namespaces. Owned by its node until the session has ended. Belongs to one loop.
+class Client final : public std::enable_shared_from_this<Client>,
+                     private engineio::SessionListener {
+ public:
+  Client(Node& node, std::shared_ptr<engineio::Session> session, HttpRequest&& request);
+  ~Client();
+
+  Node& node() { return node_; }
+  engineio::Session& session() { return *session_; }
+  bool open() const { return session_->open(); }
+
+  /// Forgets a socket that left its namespace; packets still on their way for it are ignored.
+  void forget(Socket& socket);
+  /// Sends DISCONNECT for every namespace, then ends the session.
+  void disconnect_all();
+  /// Ends the session; sockets leave with this reason.
+  void shut_down();
+
+ private:
+  struct Slot {
+    std::shared_ptr<Socket> socket;
+    bool connected;  // false while its middlewares run
+  };
+  /// A packet whose attachments are still to come.
+  struct Partial {
+    std::string text;
+    std::vector<std::string> attachments;
+    std::size_t bytes = 0;
+    unsigned expected = 0;
+    net::Timer timer;
+    explicit Partial(UniqueFunction<void()> on_timeout) : timer(std::move(on_timeout)) {}
+  };
+
+  void on_message(bool binary, std::string_view payload) override;
+  void on_closed(engineio::CloseReason reason, std::string_view description) override;
+
+  void on_packet(const Packet& packet, std::string_view text);
+  void on_attachment(std::string_view bytes);
+  void on_connect(const Packet& packet);
+  void run_middleware(const std::shared_ptr<Socket>& socket, HandlersRef handlers,
+                      std::size_t index);
+  void admit(const std::shared_ptr<Socket>& socket, const Handlers& handlers);
+  void refuse(const std::shared_ptr<Socket>& socket, const Error& error);
+  void send_connect_error(std::string_view nsp, const Error& error);
+  void deliver(const Packet& packet, std::span<const std::string> attachments);
+  Slot* find(std::string_view nsp);
+  void leave_all(DisconnectReason reason);
+  void violate(std::string_view what);
+
+  Node& node_;
+  std::shared_ptr<engineio::Session> session_;
+  std::shared_ptr<const Handshake> handshake_;
+  std::vector<Slot> slots_;
+  std::vector<std::string> left_;  // namespaces it has been in
+  std::unique_ptr<Partial> partial_;
+  net::Timer connect_timer_;
+  std::size_t refused_ = 0;  // CONNECTs answered with an error
+};
+
+}  // namespace parley::socketio

@@ -1,0 +1,88 @@
+#include "socketio/namespace.hpp"
+
+#include "engineio/outgoing.hpp"
+#include "socketio/packet.hpp"
+#include "socketio/packet_encoder.hpp"
+#include "socketio/socket.hpp"
+
+namespace parley::socketio {
+
+NamespaceShard::NamespaceShard(Namespace& nsp, std::shared_ptr<net::Loop> loop)
+    : nsp_(nsp), loop_(std::move(loop)), adapter_(loop_->stats()) {}
+
+void NamespaceShard::add(std::shared_ptr<Socket> socket) {
+  adapter_.add(std::move(socket));
+  count_.store(adapter_.size(), std::memory_order_relaxed);
+}
+
+void NamespaceShard::remove(Socket& socket) {
+  adapter_.remove(socket);
+  count_.store(adapter_.size(), std::memory_order_relaxed);
+}
+
+Namespace::Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops)
+    : name_(std::move(name)), handlers_(std::make_shared<Handlers>()) {
+  for (const auto& loop : loops) {
+    shards_.push_back(std::make_unique<NamespaceShard>(*this, loop));
+    shards_.back()->set_handlers(handlers_);
+  }
+}
+
+void Namespace::change_handlers(const std::function<void(Handlers&)>& change) {
+  const std::lock_guard lock(mutex_);
+  auto changed = std::make_shared<Handlers>(*handlers_);
+  change(*changed);
+  handlers_ = changed;
+  for (const auto& shard : shards_) {
+    if (shard->loop().is_current()) {
+      shard->set_handlers(changed);
+    } else {
+      shard->loop().post([self = shared_from_this(), shard = shard.get(), changed] {
+        shard->set_handlers(changed);
+      });
+    }
+  }
+}
+
+void Namespace::broadcast(const BroadcastTarget& target, detail::Payload payload) {
+  if (detached_) return;
+  engineio::OutgoingRef packet;
+  std::shared_ptr<const BroadcastTarget> shared_target;
+  for (const auto& shard : shards_) {
+    if (!shard->has_sockets()) continue;
+    if (!packet) {  // encoded at the first loop with sockets, so for nobody it costs nothing
+      packet =
+          encode_packet(payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent,
+                        name_, std::nullopt, payload, target.compress);
+    }
+    const auto deliver = [is_volatile = target.is_volatile](NamespaceShard& to,
+                                                            const BroadcastTarget& whom,
+                                                            const engineio::OutgoingRef& what) {
+      to.adapter().for_each(whom, [&](Socket& socket) { socket.deliver(what, is_volatile); });
+    };
+    if (shard->loop().is_current()) {
+      deliver(*shard, target, packet);
+      continue;
+    }
+    if (!shared_target) shared_target = std::make_shared<const BroadcastTarget>(target);
+    shard->loop().post([self = shared_from_this(), deliver, shard = shard.get(), shared_target,
+                        packet] { deliver(*shard, *shared_target, packet); });
+  }
+}
+
+void Namespace::for_each(const BroadcastTarget& target, std::function<void(Socket&)> action) {
+  if (detached_) return;
+  for (const auto& shard : shards_) {
+    if (!shard->has_sockets()) continue;
+    shard->loop().dispatch([self = shared_from_this(), shard = shard.get(), target, action] {
+      for (const auto& socket : shard->adapter().select(target)) action(*socket);
+    });
+  }
+}
+
+std::string normalise_namespace(std::string_view name) {
+  if (name.empty()) return "/";
+  return name.front() == '/' ? std::string(name) : "/" + std::string(name);
+}
+
+}  // namespace parley::socketio

@@ -1,0 +1,87 @@
+#include "socketio/node.hpp"
+
+#include "socketio/namespace.hpp"
+#include "socketio/server.hpp"
+
+namespace parley::socketio {
+namespace {
+
+constexpr std::chrono::milliseconds kDrainCheck{10};
+constexpr std::chrono::seconds kDrainTimeout{1};
+
+}  // namespace
+
+Node::Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors)
+    : server_(server),
+      loop_(std::move(loop)),
+      engine_(*loop_, server.options(), cors, *this),
+      drain_timer_([this] { check_drained(); }) {}
+
+Node::~Node() {
+  end();
+}
+
+void Node::end() {
+  listener_.reset();
+  drain_timer_.cancel();
+  // From the top down: sockets leave (their handlers may still look around), then sessions, then
+  // connections.
+  while (!clients_.empty()) {
+    const auto client = *clients_.begin();
+    client->shut_down();
+    clients_.erase(client);
+  }
+  engine_.close_sessions();
+  engine_.abort_connections();
+  http_connections_.close_all();
+}
+
+void Node::add_namespace(NamespaceShard& shard) {
+  namespaces_[shard.nsp().name()] = &shard;
+}
+
+NamespaceShard* Node::find_namespace(std::string_view name) {
+  const auto found = namespaces_.find(name);
+  return found == namespaces_.end() ? nullptr : found->second;
+}
+
+void Node::listen(const net::ListenOptions& options) {
+  listener_ = std::make_unique<net::Listener>(
+      *loop_, options, [this](std::unique_ptr<net::Stream> stream) { accept(std::move(stream)); });
+}
+
+void Node::accept(std::unique_ptr<net::Stream> stream) {
+  const std::size_t limit = server_.options().limits.max_connections;
+  if (limit != 0 && server_.open_connections() > limit) return;  // closed by going out of scope
+  if (net::TlsContext* tls = server_.tls()) stream = tls->accept(std::move(stream));
+  http::serve(*loop_, http_connections_, std::move(stream), server_, server_.options().limits);
+}
+
+void Node::on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& request) {
+  clients_.insert(std::make_shared<Client>(*this, std::move(session), std::move(request)));
+}
+
+void Node::shut_down() {
+  if (listener_) listener_->close();
+  engine_.refuse_new();
+  const auto clients = clients_;
+  for (const auto& client : clients) client->shut_down();
+  engine_.close_sessions();
+  http_connections_.close_idle();
+  drain_deadline_ = loop_->timers().now() + kDrainTimeout;
+  loop_->arm(drain_timer_, kDrainCheck);
+}
+
+void Node::check_drained() {
+  http_connections_.close_idle();
+  const bool drained = engine_.drained() && http_connections_.size() == 0;
+  if (!drained && loop_->timers().now() < drain_deadline_) {
+    loop_->arm(drain_timer_, kDrainCheck);
+    return;
+  }
+  engine_.abort_connections();
+  http_connections_.close_all();
+  loop_->stop();
+}
+
+}  // namespace parley::socketio

@@ -1,0 +1,75 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+#include "base/hash.hpp"
+#include "base/random.hpp"
+#include "engineio/engine.hpp"
+#include "http/connection.hpp"
+#include "net/listener.hpp"
+#include "net/loop.hpp"
+#include "socketio/client.hpp"
+#include "socketio/packet.hpp"
+
+namespace parley::socketio {
+
+class NamespaceShard;
+class Server;
+
+/// Everything of a server that lives on one loop. Belongs to it.
+class Node final : public engineio::EngineListener {
+ public:
+  Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors);
+  ~Node();
+
+  Server& server() { return server_; }
+  net::Loop& loop() { return *loop_; }
+  const std::shared_ptr<net::Loop>& shared_loop() const { return loop_; }
+  engineio::Engine& engine() { return engine_; }
+  http::ConnectionSet& http_connections() { return http_connections_; }
+  base::Random& random() { return random_; }
+  /// Decoded into by every client in turn, so that its memory is reused.
+  Packet& scratch_packet() { return scratch_packet_; }
+  /// Gives back what an event of very many arguments made of it.
+  void trim_scratch() {
+    if (scratch_packet_.elements.capacity() > kKeptElements) scratch_packet_ = {};
+  }
+
+  void add_namespace(NamespaceShard& shard);
+  NamespaceShard* find_namespace(std::string_view name);
+
+  void listen(const net::ListenOptions& options);
+  std::uint16_t port() const { return listener_->port(); }
+  /// Serves a connection, from the listener or from a test.
+  void accept(std::unique_ptr<net::Stream> stream);
+  void start_accepting() { listener_->start(); }
+
+  void forget(const std::shared_ptr<Client>& client) { clients_.erase(client); }
+
+  /// Ends everything politely, then stops the loop.
+  void shut_down();
+  /// Ends everything at once, on a loop that runs no more. What the loop still has queued may point
+  /// here: abandon it before the node goes.
+  void end();
+
+ private:
+  static constexpr std::size_t kKeptElements = 1024;
+
+  void on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& request) override;
+  void check_drained();
+
+  Server& server_;
+  std::shared_ptr<net::Loop> loop_;
+  base::SystemRandom random_;
+  http::ConnectionSet http_connections_;
+  base::StringMap<NamespaceShard*> namespaces_;
+  std::unordered_set<std::shared_ptr<Client>> clients_;
+  engineio::Engine engine_;
+  Packet scratch_packet_;
+  std::unique_ptr<net::Listener> listener_;
+  net::Timer drain_timer_;
+  net::TimePoint drain_deadline_{};
+};
+
+}  // namespace parley::socketio

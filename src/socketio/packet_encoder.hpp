@@ -1,0 +1,18 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "engineio/outgoing.hpp"
+#include "parley/value.hpp"
+#include "socketio/packet.hpp"
+
+namespace parley::socketio {
+
+/// A packet and its attachments as Engine.IO messages, encoded once for all receivers. The type
+/// decides with or without attachments: pass kBinaryEvent or kBinaryAck when there are some.
+engineio::OutgoingRef encode_packet(PacketType type, std::string_view nsp,
+                                    std::optional<std::uint64_t> id, const detail::Payload& payload,
+                                    bool compress);
+
+}  // namespace parley::socketio

@@ -1,0 +1,218 @@
+// The door between the public handles and what they point to: one line each, so that include/parley
+// needs nothing of src/.
+#include <stdexcept>
+
+#include "parley/disconnect_reason.hpp"
+#include "parley/server.hpp"
+#include "socketio/namespace.hpp"
+#include "socketio/server.hpp"
+#include "socketio/socket.hpp"
+
+namespace parley {
+
+std::string_view to_string(DisconnectReason reason) {
+  switch (reason) {
+    case DisconnectReason::kTransportClose:
+      return "transport close";
+    case DisconnectReason::kTransportError:
+      return "transport error";
+    case DisconnectReason::kPingTimeout:
+      return "ping timeout";
+    case DisconnectReason::kParseError:
+      return "parse error";
+    case DisconnectReason::kForcedClose:
+      return "forced close";
+    case DisconnectReason::kForcedServerClose:
+      return "forced server close";
+    case DisconnectReason::kServerShuttingDown:
+      return "server shutting down";
+    case DisconnectReason::kClientNamespaceDisconnect:
+      return "client namespace disconnect";
+    case DisconnectReason::kServerNamespaceDisconnect:
+      return "server namespace disconnect";
+  }
+  return "";
+}
+
+// --- Socket --------------------------------------------------------------------------------------
+
+const std::string& Socket::id() const {
+  return impl_->id();
+}
+bool Socket::connected() const {
+  return impl_ && impl_->connected();
+}
+const Handshake& Socket::handshake() const {
+  return impl_->handshake();
+}
+const std::string& Socket::namespace_name() const {
+  return impl_->namespace_name();
+}
+Broadcast Socket::broadcast() const {
+  return {impl_->nsp(), {{}, {impl_->id()}}};
+}
+Broadcast Socket::to(std::string_view room) const {
+  return broadcast().to(room);
+}
+Broadcast Socket::except(std::string_view room) const {
+  return broadcast().except(room);
+}
+bool Socket::join(std::string_view room) const {
+  return impl_->join(room);
+}
+void Socket::leave(std::string_view room) const {
+  impl_->leave(room);
+}
+std::vector<std::string> Socket::rooms() const {
+  return impl_->rooms();
+}
+void Socket::disconnect(bool close) const {
+  impl_->disconnect(close);
+}
+void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
+  impl_->add_disconnect_handler(std::move(handler));
+}
+
+namespace detail {
+
+void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
+             AckCallback callback, std::chrono::milliseconds timeout) {
+  socket->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+}
+void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
+              EventHandler handler) {
+  socket->add_handler(std::move(event), std::move(handler));
+}
+std::shared_ptr<void>& data_slot(socketio::Socket& socket, std::type_index type) {
+  return socket.data_slot(type);
+}
+
+}  // namespace detail
+
+// --- Broadcast -----------------------------------------------------------------------------------
+
+Broadcast Broadcast::to(std::string_view room) const {
+  Broadcast next = *this;
+  next.target_.rooms.emplace_back(room);
+  return next;
+}
+Broadcast Broadcast::to(const std::vector<std::string>& rooms) const {
+  Broadcast next = *this;
+  next.target_.rooms.insert(next.target_.rooms.end(), rooms.begin(), rooms.end());
+  return next;
+}
+Broadcast Broadcast::except(std::string_view room) const {
+  Broadcast next = *this;
+  next.target_.except.emplace_back(room);
+  return next;
+}
+Broadcast Broadcast::except(const std::vector<std::string>& rooms) const {
+  Broadcast next = *this;
+  next.target_.except.insert(next.target_.except.end(), rooms.begin(), rooms.end());
+  return next;
+}
+Broadcast Broadcast::as_volatile() const {
+  Broadcast next = *this;
+  next.target_.is_volatile = true;
+  return next;
+}
+Broadcast Broadcast::compress(bool on) const {
+  Broadcast next = *this;
+  next.target_.compress = on;
+  return next;
+}
+void Broadcast::emit_payload(detail::Payload payload) const {
+  nsp_->broadcast(target_, std::move(payload));
+}
+void Broadcast::sockets_join(const std::vector<std::string>& rooms) const {
+  nsp_->for_each(target_, [rooms](socketio::Socket& socket) {
+    for (const std::string& room : rooms) socket.join(room);
+  });
+}
+void Broadcast::sockets_join(std::string_view room) const {
+  sockets_join(std::vector<std::string>{std::string(room)});
+}
+void Broadcast::sockets_leave(const std::vector<std::string>& rooms) const {
+  nsp_->for_each(target_, [rooms](socketio::Socket& socket) {
+    for (const std::string& room : rooms) socket.leave(room);
+  });
+}
+void Broadcast::sockets_leave(std::string_view room) const {
+  sockets_leave(std::vector<std::string>{std::string(room)});
+}
+void Broadcast::disconnect_sockets(bool close) const {
+  nsp_->for_each(target_, [close](socketio::Socket& socket) { socket.disconnect(close); });
+}
+
+// --- Namespace -----------------------------------------------------------------------------------
+
+const std::string& Namespace::name() const {
+  return impl_->name();
+}
+Broadcast Namespace::everyone() const {
+  return {impl_, {}};
+}
+Namespace& Namespace::use_erased(detail::Middleware middleware) {
+  impl_->change_handlers([&](socketio::Handlers& all) { all.middlewares.push_back(middleware); });
+  return *this;
+}
+Namespace& Namespace::on_connection_erased(detail::ConnectionHandler handler) {
+  impl_->change_handlers([&](socketio::Handlers& all) { all.connection.push_back(handler); });
+  return *this;
+}
+Namespace& Namespace::on_erased(std::string event, detail::EventHandler handler) {
+  impl_->change_handlers([&](socketio::Handlers& all) { all.events[event].push_back(handler); });
+  return *this;
+}
+Namespace& Namespace::on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {
+  impl_->change_handlers([&](socketio::Handlers& all) { all.disconnect.push_back(handler); });
+  return *this;
+}
+Namespace& Namespace::on_disconnecting(std::function<void(Socket, DisconnectReason)> handler) {
+  impl_->change_handlers([&](socketio::Handlers& all) { all.disconnecting.push_back(handler); });
+  return *this;
+}
+
+// --- Server --------------------------------------------------------------------------------------
+
+Server::Server(ServerOptions options)
+    : impl_(std::make_unique<socketio::Server>(std::move(options))) {}
+Server::~Server() = default;
+Namespace& Server::of(std::string_view name) {
+  return impl_->of(name);
+}
+HttpRouter& Server::http() {
+  return impl_->router();
+}
+void Server::on_error(std::function<void(const HandlerError&)> handler) {
+  impl_->set_error_handler(std::move(handler));
+}
+void Server::listen(std::uint16_t port, const std::string& address) {
+  impl_->listen(port, address);
+}
+std::uint16_t Server::port() const {
+  return impl_->port();
+}
+void Server::run() {
+  impl_->run();
+}
+void Server::stop() {
+  impl_->stop();
+}
+void Server::stop_on_signals(std::initializer_list<int> signals) {
+  impl_->stop_on_signals(signals);
+}
+void Server::post(UniqueFunction<void()> function) {
+  impl_->post(std::move(function));
+}
+void Server::after(std::chrono::milliseconds delay, UniqueFunction<void()> function) {
+  impl_->run_after(delay, std::move(function));
+}
+void Server::every(std::chrono::milliseconds period, std::function<void()> function) {
+  impl_->repeat(period, std::move(function));
+}
+ServerStats Server::stats() const {
+  return impl_->stats();
+}
+
+}  // namespace parley

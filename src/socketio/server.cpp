@@ -1,0 +1,310 @@
+#include "socketio/server.hpp"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <latch>
+#include <stdexcept>
+#include <utility>
+
+#include "base/log.hpp"
+#include "client_bundle.hpp"
+#include "http/router.hpp"
+#include "http/static_files.hpp"
+
+namespace parley::socketio {
+namespace {
+
+constexpr unsigned kMaxLoops = 256;  // a session id has one byte for its loop
+
+unsigned count_loops(unsigned threads) {
+  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+  if (threads > kMaxLoops) throw std::invalid_argument("parley: at most 256 threads");
+  return threads;
+}
+
+std::string engine_prefix(std::string path) {
+  while (!path.empty() && path.back() == '/') path.pop_back();
+  if (path.empty() || path.front() != '/') {
+    throw std::invalid_argument("parley: the path must begin with '/' and name something");
+  }
+  return path + "/";
+}
+
+void check(const ServerOptions& options) {
+  for (const std::string& name : options.transports) {
+    if (name != "polling" && name != "websocket") {
+      throw std::invalid_argument("parley: unknown transport '" + name + "'");
+    }
+  }
+  if (options.transports.empty()) throw std::invalid_argument("parley: no transports");
+  if (options.ping_interval.count() <= 0 || options.ping_timeout.count() <= 0) {
+    throw std::invalid_argument("parley: ping_interval and ping_timeout must be positive");
+  }
+  if (const auto& deflate = options.per_message_deflate) {
+    const auto is_window = [](int bits) { return bits >= 8 && bits <= 15; };
+    if (deflate->level < 1 || deflate->level > 9 || !is_window(deflate->server_max_window_bits) ||
+        !is_window(deflate->client_max_window_bits)) {
+      throw std::invalid_argument("parley: per_message_deflate: level 1..9, window bits 8..15");
+    }
+  }
+}
+
+std::string message_of(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "not a std::exception";
+  }
+}
+
+}  // namespace
+
+class Server::Signals {
+ public:
+  Signals(net::Loop& loop, std::initializer_list<int> signals) : set_(loop.context()) {
+    for (const int signal : signals) set_.add(signal);
+  }
+  boost::asio::signal_set& set() { return set_; }
+
+ private:
+  boost::asio::signal_set set_;
+};
+
+Server::Server(ServerOptions options, const net::Clock& clock)
+    : options_(std::move(options)),
+      engine_prefix_(engine_prefix(options_.path)),
+      cors_(options_.cors),
+      bundle_(embedded::client_bundle()) {
+  check(options_);
+  const unsigned loops = count_loops(options_.threads);
+  for (unsigned i = 0; i < loops; ++i) {
+    loops_.push_back(std::make_shared<net::Loop>(clock, i));
+  }
+  for (const auto& loop : loops_) nodes_.push_back(std::make_unique<Node>(*this, loop, cors_));
+  router_.impl().set_error_hook(
+      [this](const HttpRequest& request, net::Loop& loop, std::exception_ptr exception) {
+        report(loop, {"http", "", request.path, "", "", std::move(exception)});
+      });
+  main_ = &of("/");
+}
+
+Server::~Server() {
+  signals_.reset();
+  timers_.clear();
+  for (const auto& node : nodes_) node->end();
+  for (const auto& [name, nsp] : namespace_impls_) nsp->detach();
+  // What is queued in the loops may point to the nodes, and may keep user handles that keep the
+  // loops: it goes first.
+  for (const auto& loop : loops_) loop->abandon();
+}
+
+parley::Namespace& Server::of(std::string_view name) {
+  if (main_ && name == "/") return *main_;  // every emit of a Server comes by here
+  const std::string full = normalise_namespace(name);
+  if (full.size() > options_.limits.max_namespace_bytes) {
+    throw std::invalid_argument("parley: namespace name longer than max_namespace_bytes");
+  }
+  if (full.find(',') != std::string::npos) {
+    throw std::invalid_argument("parley: a namespace name must not contain a comma");
+  }
+  const std::lock_guard lock(mutex_);
+  if (const auto found = namespaces_.find(full); found != namespaces_.end()) return *found->second;
+  auto impl = std::make_shared<Namespace>(full, loops_);
+  namespace_impls_.emplace(full, impl);
+  auto& made = *namespaces_.emplace(full, std::make_unique<parley::Namespace>(impl)).first->second;
+  for (const auto& node : nodes_) {
+    NamespaceShard& shard = impl->shard(node->loop().index());
+    if (node->loop().is_current()) {
+      node->add_namespace(shard);
+    } else {
+      node->loop().post([&node = *node, &shard] { node.add_namespace(shard); });
+    }
+  }
+  return made;
+}
+
+void Server::listen(std::uint16_t port, const std::string& address) {
+  if (!options_.tls.certificate_file.empty() && !tls_) {
+    tls_ = std::make_unique<net::TlsContext>(options_.tls.certificate_file,
+                                             options_.tls.private_key_file);
+  }
+  const bool share = nodes_.size() > 1;
+  net::ListenOptions wanted{address, port, false};
+  if (share) {
+    // Sockets that share a port do so with any process of the same user: ask without sharing first,
+    // so that a port already taken is an error for us too.
+    net::Listener probe(nodes_[0]->loop(), wanted, [](std::unique_ptr<net::Stream>) {});
+    wanted.port = probe.port();
+    wanted.share_port = true;
+  }
+  for (const auto& node : nodes_) {
+    node->listen(wanted);
+    wanted.port = node->port();
+  }
+  port_ = wanted.port;
+  for (const auto& node : nodes_) node->start_accepting();
+}
+
+void Server::run() {
+  std::latch adopted(static_cast<std::ptrdiff_t>(loops_.size()));
+  const auto run_loop = [&adopted](net::Loop& loop) {
+    loop.adopt_thread();
+    adopted.arrive_and_wait();
+    loop.run();
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < loops_.size(); ++i) {
+    threads.emplace_back([&run_loop, loop = loops_[i]] { run_loop(*loop); });
+  }
+  run_loop(*loops_[0]);
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& loop : loops_) loop->release_thread();
+}
+
+void Server::stop() {
+  if (stopping_.exchange(true)) return;
+  for (const auto& node : nodes_) {
+    node->loop().post([&node = *node] { node.shut_down(); });
+  }
+  loops_[0]->post([this] {
+    timers_.clear();
+    signals_.reset();
+  });
+}
+
+void Server::stop_on_signals(std::initializer_list<int> signals) {
+  signals_ = std::make_unique<Signals>(*loops_[0], signals);
+  signals_->set().async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) stop();
+  });
+}
+
+void Server::post(UniqueFunction<void()> function) {
+  loops_[0]->post([this, function = std::move(function)]() mutable { guarded("post", function); });
+}
+
+void Server::run_after(std::chrono::milliseconds delay, UniqueFunction<void()> function) {
+  loops_[0]->dispatch([this, delay, function = std::move(function)]() mutable {
+    if (stopping_) return;
+    const auto at = timers_.emplace(timers_.end());
+    *at = std::make_unique<net::Timer>([this, at, function = std::move(function)]() mutable {
+      const auto keep = std::move(*at);  // this lambda lives in it
+      timers_.erase(at);
+      guarded("after", function);
+    });
+    loops_[0]->arm(**at, delay);
+  });
+}
+
+void Server::repeat(std::chrono::milliseconds period, std::function<void()> function) {
+  loops_[0]->dispatch([this, period, function = std::move(function)] {
+    if (stopping_) return;
+    const auto at = timers_.emplace(timers_.end());
+    *at = std::make_unique<net::Timer>([this, at, period, function] {
+      loops_[0]->arm(**at, period);  // first, so that the function's own time does not add up
+      UniqueFunction<void()> call(function);
+      guarded("every", call);
+    });
+    loops_[0]->arm(**at, period);
+  });
+}
+
+void Server::guarded(const char* where, UniqueFunction<void()>& function) {
+  try {
+    function();
+  } catch (...) {
+    report(*loops_[0], {where, "", "", "", "", std::current_exception()});
+  }
+}
+
+ServerStats Server::stats() const {
+  ServerStats total;
+  for (const auto& loop : loops_) loop->stats().add_to(total);
+  const std::lock_guard lock(mutex_);
+  total.namespaces = namespace_impls_.size();
+  return total;
+}
+
+std::uint64_t Server::open_connections() const {
+  std::uint64_t total = 0;
+  for (const auto& loop : loops_) total += loop->stats().connections.get();
+  return total;
+}
+
+void Server::report(net::Loop& loop, HandlerError error) {
+  ++loop.stats().handler_errors;
+  if (error.exception) error.message = message_of(error.exception);
+  if (!on_error_) {
+    return base::log_error("socket.io:server", error.where + " handler of " + error.nsp + " '" +
+                                                   error.event + "', socket " + error.socket_id +
+                                                   ", threw: " + error.message);
+  }
+  try {
+    on_error_(error);
+  } catch (...) {
+    base::log_error("socket.io:server", "on_error threw: " + message_of(std::current_exception()));
+  }
+}
+
+// --- requests ------------------------------------------------------------------------------------
+
+Server::Route Server::route(const HttpRequest& head) const {
+  const std::string_view target(head.target);
+  if (!target.starts_with(engine_prefix_)) return Route::kRouter;
+  const bool reads = head.method == "GET" || head.method == "HEAD";
+  return options_.serve_client && reads && find_bundle_file(target) ? Route::kBundle
+                                                                    : Route::kEngine;
+}
+
+const EmbeddedFile* Server::find_bundle_file(std::string_view target) const {
+  target.remove_prefix(engine_prefix_.size());
+  target = target.substr(0, target.find('?'));
+  const auto found = std::find_if(bundle_.begin(), bundle_.end(),
+                                  [&](const EmbeddedFile& file) { return file.name == target; });
+  return found == bundle_.end() ? nullptr : &*found;
+}
+
+http::Service::Plan Server::on_head(const HttpRequest& head, net::Loop& loop) {
+  Plan plan;
+  if (route(head) == Route::kRouter) {
+    plan.max_body = router_.impl().max_body();
+    return plan;
+  }
+  plan.max_body = options_.max_payload;
+  const auto home = engineio::Engine::home_of(head);
+  if (home && *home < nodes_.size() && *home != loop.index()) {
+    plan.home = &nodes_[*home]->loop();
+    plan.home_set = &nodes_[*home]->http_connections();
+  }
+  return plan;
+}
+
+void Server::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
+  if (route(exchange->request()) != Route::kEngine) return;
+  nodes_[exchange->loop().index()]->engine().on_begin(exchange);
+}
+
+void Server::on_request(const std::shared_ptr<http::Exchange>& exchange) {
+  const HttpRequest& request = exchange->request();
+  switch (route(request)) {
+    case Route::kEngine:
+      return nodes_[exchange->loop().index()]->engine().on_request(exchange);
+    case Route::kBundle: {
+      HttpResponse response =
+          http::embedded_response(request, *find_bundle_file(request.target), "public, max-age=0");
+      cors_.add_headers(request, response);
+      return exchange->respond(std::move(response));
+    }
+    case Route::kRouter:
+      if (!router_.impl().handle(exchange)) {
+        exchange->respond(HttpResponse::text("Not Found", 404));
+      }
+  }
+}
+
+}  // namespace parley::socketio

@@ -1,0 +1,81 @@
+#pragma once
+#include <atomic>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "http/cors.hpp"
+#include "http/exchange.hpp"
+#include "net/tls.hpp"
+#include "parley/server.hpp"
+#include "socketio/namespace.hpp"
+#include "socketio/node.hpp"
+
+namespace parley::socketio {
+
+/// What parley::Server points to: a node per loop, the namespaces, the routes.
+class Server final : public http::Service {
+ public:
+  /// With another clock than the steady one, loops are driven by Loop::poll: for tests.
+  explicit Server(ServerOptions options, const net::Clock& clock = net::Clock::steady());
+  ~Server();
+
+  const ServerOptions& options() const { return options_; }
+  HttpRouter& router() { return router_; }
+  Node& node(unsigned index) { return *nodes_[index]; }
+  net::TlsContext* tls() { return tls_.get(); }
+
+  parley::Namespace& of(std::string_view name);
+  void listen(std::uint16_t port, const std::string& address);
+  std::uint16_t port() const { return port_; }
+  void run();
+  void stop();
+  void stop_on_signals(std::initializer_list<int> signals);
+  void post(UniqueFunction<void()> function);
+  void repeat(std::chrono::milliseconds period, std::function<void()> function);
+  void run_after(std::chrono::milliseconds delay, UniqueFunction<void()> function);
+  ServerStats stats() const;
+
+  void set_error_handler(std::function<void(const HandlerError&)> handler) {
+    on_error_ = std::move(handler);
+  }
+  /// An exception left a handler: counted, reported or logged. Thread-safe.
+  void report(net::Loop& loop, HandlerError error);
+  std::uint64_t open_connections() const;
+
+ private:
+  Plan on_head(const HttpRequest& head, net::Loop& loop) override;
+  void on_begin(const std::shared_ptr<http::Exchange>& exchange) override;
+  void on_request(const std::shared_ptr<http::Exchange>& exchange) override;
+
+  enum class Route { kEngine, kBundle, kRouter };
+  Route route(const HttpRequest& head) const;
+  const EmbeddedFile* find_bundle_file(std::string_view target) const;
+  void guarded(const char* where, UniqueFunction<void()>& function);
+
+  ServerOptions options_;
+  std::string engine_prefix_;
+  http::Cors cors_;
+  std::vector<EmbeddedFile> bundle_;
+  std::unique_ptr<net::TlsContext> tls_;
+  HttpRouter router_;
+  std::function<void(const HandlerError&)> on_error_;
+  std::vector<std::shared_ptr<net::Loop>> loops_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<parley::Namespace>, std::less<>> namespaces_;
+  std::map<std::string, std::shared_ptr<Namespace>, std::less<>> namespace_impls_;
+  parley::Namespace* main_ = nullptr;
+  std::list<std::unique_ptr<net::Timer>> timers_;  // of run_after and repeat, on loop 0
+  class Signals;
+  std::unique_ptr<Signals> signals_;
+  std::atomic<bool> stopping_ = false;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace parley::socketio

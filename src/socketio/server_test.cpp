@@ -1,0 +1,688 @@
+// Socket.IO protocol 5 as a client sees it, over memory streams: frames in, frames out.
+#include "socketio/server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "net/memory_stream.hpp"
+#include "parley/task.hpp"
+#include "websocket/frame.hpp"
+
+namespace parley::socketio {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::AnyOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+using testing::UnorderedElementsAre;
+
+/// A client that speaks WebSocket and Engine.IO and shows Socket.IO packets.
+class TestClient {
+ public:
+  TestClient(Server& server) : loop_(server.node(0).shared_loop()) {
+    auto [near, far] = net::make_memory_streams(*loop_);
+    stream_ = std::move(far);
+    server.node(0).accept(std::move(near));
+    write(
+        "GET /socket.io/?EIO=4&transport=websocket&token=abc HTTP/1.1\r\nHost: x\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nX-Test: yes\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    read();
+    in_.erase(0, in_.find("\r\n\r\n") + 4);
+    EXPECT_THAT(take(), ElementsAre(StartsWith("0{")));
+  }
+
+  /// Sends a text packet without its Engine.IO digit.
+  TestClient& send(std::string_view packet) {
+    frame(websocket::Opcode::kText, "4" + std::string(packet));
+    return *this;
+  }
+  TestClient& send_binary(std::string_view bytes) {
+    frame(websocket::Opcode::kBinary, bytes);
+    return *this;
+  }
+  TestClient& raw(std::string_view packet) {
+    frame(websocket::Opcode::kText, packet);
+    return *this;
+  }
+  /// Packets received since the last call: "4..." texts without the 4, binary as "b:...", a close
+  /// frame as "CLOSE".
+  std::vector<std::string> take() {
+    read();
+    std::vector<std::string> packets;
+    std::size_t at = 0;
+    while (in_.size() - at >= 2) {
+      const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(in_[at + i]); };
+      std::size_t length = byte(1);
+      std::size_t head = 2;
+      if (length == 126) {
+        length = std::size_t{byte(2)} << 8 | byte(3);
+        head = 4;
+      }
+      const std::string payload = in_.substr(at + head, length);
+      switch (byte(0) & 15) {
+        case 1:
+          packets.push_back(payload.starts_with("4") ? payload.substr(1) : payload);
+          break;
+        case 2:
+          packets.push_back("b:" + payload);
+          break;
+        case 8:
+          packets.push_back("CLOSE");
+          break;
+        default:
+          packets.push_back("?");
+      }
+      at += head + length;
+    }
+    in_.erase(0, at);
+    return packets;
+  }
+  TestClient& join(const std::string& nsp = "") {
+    send(nsp.empty() ? "0" : "0" + nsp + ",");
+    EXPECT_THAT(take(), ElementsAre(StartsWith("0" + (nsp.empty() ? "" : nsp + ",") + "{\"sid\"")));
+    return *this;
+  }
+  void drop() { stream_->close(), loop_->poll(); }
+
+ private:
+  void frame(websocket::Opcode opcode, std::string_view payload) {
+    std::string bytes;
+    websocket::append_masked_frame(bytes, opcode, payload, {1, 2, 3, 4});
+    write(bytes);
+  }
+  void write(std::string_view bytes) {
+    stream_->write_some({&bytes, 1});
+    loop_->poll();
+  }
+  void read() {
+    loop_->poll();
+    char buffer[4096];
+    for (;;) {
+      const auto got = stream_->read_some(buffer);
+      if (got.status != net::IoResult::Status::kOk) return;
+      in_.append(buffer, got.bytes);
+      loop_->poll();
+    }
+  }
+
+  std::shared_ptr<net::Loop> loop_;  // outlives the server where a test ends that first
+  std::unique_ptr<net::Stream> stream_;
+  std::string in_;
+};
+
+struct ServerTest : testing::Test {
+  ServerOptions options;
+  net::ManualClock clock;
+  std::unique_ptr<Server> made;
+
+  Server& server() {
+    if (!made) made = std::make_unique<Server>(options, clock);
+    return *made;
+  }
+  parley::Namespace& main() { return server().of("/"); }
+  net::Loop& loop() { return server().node(0).loop(); }
+  void advance(milliseconds by) {
+    clock.advance(by);
+    loop().poll();
+  }
+  void expect_nothing_left() {
+    const ServerStats stats = server().stats();
+    EXPECT_EQ(stats.sessions, 0u);
+    EXPECT_EQ(stats.sockets, 0u);
+    EXPECT_EQ(stats.rooms, 0u);
+    EXPECT_EQ(stats.pending_acks, 0u);
+    EXPECT_EQ(stats.queued_bytes, 0u);
+    EXPECT_EQ(stats.connections, 0u);
+    EXPECT_EQ(stats.timers, 0u);
+  }
+};
+
+TEST_F(ServerTest, AnEventReachesItsHandlerAndItsResultIsTheAck) {
+  main().on("add", [](int a, int b) { return a + b; });
+  TestClient client(server());
+  client.join();
+  EXPECT_THAT(client.send(R"(27["add",2,3])").take(), ElementsAre("37[5]"));
+  EXPECT_THAT(client.send(R"(2["add",2,3])").take(), IsEmpty());
+  EXPECT_THAT(client.send(R"(2["unknown",2,3])").take(), IsEmpty());
+}
+
+TEST_F(ServerTest, BinaryTravelsBothWays) {
+  main().on("upload", [](parley::Socket socket, std::string name, Binary bytes) {
+    socket.emit("stored", name, bytes);
+    return bytes;
+  });
+  TestClient client(server());
+  client.join();
+  client.send(R"(51-4["upload","f",{"_placeholder":true,"num":0}])").send_binary("\x01\x02");
+  EXPECT_THAT(client.take(),
+              ElementsAre(R"(51-["stored","f",{"_placeholder":true,"num":0}])", "b:\x01\x02",
+                          R"(61-4[{"_placeholder":true,"num":0}])", "b:\x01\x02"));
+}
+
+TEST_F(ServerTest, NamespacesAreSeparateAndUnknownOnesAreRefused) {
+  main().on("where", [] { return "main"; });
+  server().of("/admin").on("where", [] { return "admin"; });
+  TestClient client(server());
+  client.join().join("/admin");
+  EXPECT_THAT(client.send(R"(21["where"])").take(), ElementsAre(R"(31["main"])"));
+  EXPECT_THAT(client.send(R"(2/admin,1["where"])").take(), ElementsAre(R"(3/admin,1["admin"])"));
+  EXPECT_THAT(client.send("0/nope,").take(),
+              ElementsAre(R"(4/nope,{"message":"Invalid namespace"})"));
+  EXPECT_THAT(client.send(R"(22["where"])").take(), ElementsAre(R"(32["main"])"));
+}
+
+TEST_F(ServerTest, MiddlewaresLetInOrRefuseWithDataInOrder) {
+  std::vector<std::string> order;
+  main().use([&](parley::Socket socket) -> Result<void> {
+    order.push_back("first");
+    EXPECT_FALSE(socket.connected());
+    if (socket.handshake().auth_string("token") != "good") {
+      return Error("not you", RawJson{R"({"code":401})"});
+    }
+    return {};
+  });
+  main().use([&](parley::Socket) -> Result<void> {
+    order.push_back("second");
+    return {};
+  });
+  TestClient client(server());
+  EXPECT_THAT(client.send(R"(0{"token":"bad"})").take(),
+              ElementsAre(R"(4{"message":"not you","data":{"code":401}})"));
+  EXPECT_THAT(order, ElementsAre("first"));
+  EXPECT_THAT(client.send(R"(0{"token":"good"})").take(), ElementsAre(StartsWith("0{\"sid\"")));
+  EXPECT_THAT(order, ElementsAre("first", "first", "second"));
+}
+
+TEST_F(ServerTest, AMiddlewareThatThrowsRefusesAndIsReported) {
+  std::vector<std::string> reported;
+  server().set_error_handler(
+      [&](const HandlerError& error) { reported.push_back(error.where + " " + error.message); });
+  main().use([](parley::Socket) -> Result<void> { throw std::runtime_error("oops"); });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0").take(), ElementsAre(R"(4{"message":"internal error"})"));
+  EXPECT_THAT(reported, ElementsAre("middleware oops"));
+}
+
+TEST_F(ServerTest, TheHandshakeShowsTheFirstRequest) {
+  parley::Socket seen;
+  main().on_connection([&](parley::Socket socket) { seen = socket; });
+  TestClient client(server());
+  client.send(R"(0{"token":"t","n":5})").take();
+  ASSERT_TRUE(seen.connected());
+  EXPECT_EQ(seen.id().size(), 20u);
+  EXPECT_EQ(seen.handshake().query_value("token"), "abc");
+  EXPECT_EQ(seen.handshake().query_value("EIO"), "4");
+  EXPECT_EQ(seen.handshake().header("x-test"), "yes");
+  EXPECT_EQ(seen.handshake().auth_string("token"), "t");
+  EXPECT_EQ(seen.handshake().auth_string("n"), std::nullopt);
+  EXPECT_EQ(seen.handshake().auth.text, R"({"token":"t","n":5})");
+  EXPECT_FALSE(seen.handshake().secure);
+  EXPECT_EQ(seen.handshake().address, "127.0.0.1");
+}
+
+TEST_F(ServerTest, BroadcastReachesExactlyTheRooms) {
+  std::vector<parley::Socket> sockets;
+  main().on_connection([&](parley::Socket socket) { sockets.push_back(socket); });
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(std::make_unique<TestClient>(server()));
+    clients.back()->join();
+  }
+  sockets[0].join("a");
+  sockets[1].join("a");
+  sockets[1].join("b");
+  sockets[2].join("b");
+  EXPECT_EQ(server().stats().rooms, 2u);
+  const auto who = [&](auto&& send) {
+    send();
+    std::string heard;
+    for (int i = 0; i < 4; ++i) {
+      const auto packets = clients[static_cast<std::size_t>(i)]->take();
+      for (std::size_t n = 0; n < packets.size(); ++n) heard += std::to_string(i);
+    }
+    return heard;
+  };
+  EXPECT_EQ(who([&] { main().emit("x"); }), "0123");
+  EXPECT_EQ(who([&] { main().to("a").emit("x"); }), "01");
+  EXPECT_EQ(who([&] { main().to("a").to("b").emit("x"); }), "012");
+  EXPECT_EQ(who([&] { main().in("a").except("b").emit("x"); }), "0");
+  EXPECT_EQ(who([&] { main().except("a").emit("x"); }), "23");
+  EXPECT_EQ(who([&] { main().to("nobody").emit("x"); }), "");
+  EXPECT_EQ(who([&] { sockets[0].broadcast().emit("x"); }), "123");
+  EXPECT_EQ(who([&] { sockets[0].to("a").emit("x"); }), "1");
+  EXPECT_EQ(who([&] { sockets[0].except("b").emit("x"); }), "3");
+  EXPECT_EQ(who([&] { main().to(sockets[3].id()).emit("x"); }), "3");
+  EXPECT_EQ(who([&] { main().to("a").except(sockets[1].id()).emit("x"); }), "0");
+  EXPECT_EQ(who([&] { sockets[2].emit("x"); }), "2");
+  sockets[1].leave("a");
+  sockets[1].leave("a");
+  EXPECT_EQ(who([&] { main().to("a").emit("x"); }), "0");
+  main().in("b").sockets_join("c");
+  EXPECT_EQ(who([&] { main().to("c").emit("x"); }), "12");
+  main().in("b").sockets_leave("c");
+  EXPECT_EQ(who([&] { main().to("c").emit("x"); }), "");
+  EXPECT_THAT(sockets[1].rooms(), ElementsAre(sockets[1].id(), "b"));
+  clients[0]->drop();
+  EXPECT_EQ(who([&] { main().to("a").emit("x"); }), "");
+  main().disconnect_sockets(true);
+  loop().poll();
+  for (auto& client : clients) client->drop();
+  expect_nothing_left();
+}
+
+TEST_F(ServerTest, RoomsAreLimitedInNumberAndLength) {
+  parley::Socket socket;
+  main().on_connection([&](parley::Socket s) { socket = s; });
+  TestClient client(server());
+  client.join();
+  EXPECT_FALSE(socket.join(std::string(257, 'r')));
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(socket.join("r" + std::to_string(i)));
+  EXPECT_FALSE(socket.join("one more"));
+  EXPECT_EQ(server().stats().rooms, 1000u);
+  client.drop();
+  EXPECT_EQ(server().stats().rooms, 0u);
+}
+
+TEST_F(ServerTest, AcksTheServerWaitsForAreAnsweredTimedOutOrEndedWithTheSocket) {
+  std::vector<std::string> outcomes;
+  const auto note = [&](Result<std::string> answer) {
+    outcomes.push_back(answer ? "ok " + *answer : "error " + answer.error().message);
+  };
+  parley::Socket socket;
+  main().on_connection([&](parley::Socket s) { socket = s; });
+  TestClient client(server());
+  client.join();
+  socket.timeout(seconds(5)).emit("q", 1, note);
+  EXPECT_THAT(client.take(), ElementsAre(R"(20["q",1])"));
+  client.send(R"(30["yes"])").send(R"(30["twice"])").send(R"(399["unknown"])");
+  EXPECT_THAT(outcomes, ElementsAre("ok yes"));
+  socket.timeout(seconds(5)).emit("q", 2, note);
+  advance(seconds(5));
+  EXPECT_EQ(outcomes.back(), "error operation has timed out");
+  client.send(R"(31["late"])");
+  EXPECT_EQ(outcomes.size(), 2u);
+  socket.timeout(seconds(5)).emit("q", 3, note);
+  client.send(R"(32[7])");
+  EXPECT_THAT(outcomes.back(), HasSubstr("expected string, got number"));
+  socket.timeout(seconds(5)).emit("q", 4, note);
+  EXPECT_EQ(server().stats().pending_acks, 1u);
+  client.drop();
+  EXPECT_EQ(outcomes.back(), "error socket has been disconnected");
+  EXPECT_EQ(server().stats().pending_acks, 0u);
+  socket.timeout(seconds(5)).emit("q", 5, note);
+  EXPECT_EQ(outcomes.size(), 5u);
+  EXPECT_EQ(outcomes.back(), "error socket has been disconnected");
+}
+
+TEST_F(ServerTest, ACoroutineHandlerMayAskTheClientBeforeItAnswers) {
+  main().on("kick", [](parley::Socket socket, std::string name) -> Task<bool> {
+    auto sure = co_await socket.timeout(seconds(5)).emit_with_ack<bool>("confirm", "kick " + name);
+    co_return sure && *sure;
+  });
+  TestClient client(server());
+  client.join();
+  EXPECT_THAT(client.send(R"(29["kick","bob"])").take(),
+              ElementsAre(R"(20["confirm","kick bob"])"));
+  EXPECT_THAT(client.send("30[true]").take(), ElementsAre("39[true]"));
+  client.send(R"(210["kick","eve"])").take();
+  advance(seconds(5));
+  EXPECT_THAT(client.take(), ElementsAre("310[false]"));
+  client.send(R"(211["kick","left"])").take();
+  client.drop();
+  expect_nothing_left();
+}
+
+TEST_F(ServerTest, AnAckMayBeSentLaterAndOnlyOnce) {
+  Ack<std::string> kept;
+  main().on("ask", [&](Ack<std::string> ack) { kept = ack; });
+  TestClient client(server());
+  client.join();
+  EXPECT_THAT(client.send(R"(25["ask"])").take(), IsEmpty());
+  kept("first");
+  kept("second");
+  EXPECT_THAT(client.take(), ElementsAre(R"(35["first"])"));
+  client.send(R"(26["ask"])");
+  client.drop();
+  kept("nobody is there");
+}
+
+TEST_F(ServerTest, ArgumentsThatDoNotFitSkipTheHandlerAndAreAckedAsAnError) {
+  int called = 0;
+  main().on("n", [&](int) { ++called; });
+  TestClient client(server());
+  client.join();
+  EXPECT_THAT(client.send(R"(21["n","x"])").take(),
+              ElementsAre(HasSubstr("\"error\":\"argument 1")));
+  EXPECT_THAT(client.send(R"(2["n"])").take(), IsEmpty());
+  EXPECT_EQ(called, 0);
+  EXPECT_EQ(server().stats().decode_errors, 2u);
+  client.send(R"(2["n",1,"extra"])");
+  EXPECT_EQ(called, 1);
+}
+
+TEST_F(ServerTest, AHandlerThatThrowsIsReportedAndHurtsNobody) {
+  std::vector<std::string> reported;
+  server().set_error_handler([&](const HandlerError& error) {
+    reported.push_back(error.where + " " + error.event + " " + error.message);
+  });
+  main().on("boom", [] { throw std::runtime_error("oops"); });
+  main().on("fine", [] { return 1; });
+  TestClient client(server());
+  client.join();
+  client.send(R"(2["boom"])").take();
+  EXPECT_THAT(reported, ElementsAre("event boom oops"));
+  EXPECT_THAT(client.send(R"(21["fine"])").take(), ElementsAre("31[1]"));
+  EXPECT_EQ(server().stats().handler_errors, 1u);
+}
+
+TEST_F(ServerTest, DisconnectReasonsAreThoseOfTheReference) {
+  std::vector<std::string> reasons;
+  parley::Socket socket;
+  main().on_connection([&](parley::Socket connected) {
+    socket = connected;
+    socket.join("r");
+  });
+  main().on_disconnecting([&](parley::Socket leaving, DisconnectReason) {
+    EXPECT_THAT(leaving.rooms(), ElementsAre(leaving.id(), "r"));
+  });
+  main().on_disconnect([&](parley::Socket left, DisconnectReason reason) {
+    reasons.emplace_back(to_string(reason));
+    EXPECT_FALSE(left.connected());
+    EXPECT_THAT(left.rooms(), IsEmpty());
+  });
+  TestClient client(server());
+  client.join().send("1");
+  EXPECT_THAT(reasons, ElementsAre("client namespace disconnect"));
+  client.join();
+  socket.disconnect();
+  EXPECT_THAT(client.take(), ElementsAre("1"));
+  EXPECT_EQ(reasons.back(), "server namespace disconnect");
+  client.join();
+  socket.disconnect(true);
+  EXPECT_THAT(client.take(), ElementsAre("1", "CLOSE"));
+  EXPECT_EQ(reasons.back(), "server namespace disconnect");
+  TestClient lost(server());
+  lost.join().drop();
+  EXPECT_EQ(reasons.back(), "transport close");
+  TestClient silent(server());
+  silent.join();
+  advance(options.ping_interval);
+  advance(options.ping_timeout);
+  EXPECT_EQ(reasons.back(), "ping timeout");
+  TestClient bad(server());
+  bad.join().send("2nonsense");
+  EXPECT_EQ(reasons.back(), "forced close");
+  TestClient worse(server());
+  worse.join().raw("z");
+  EXPECT_EQ(reasons.back(), "parse error");
+  TestClient last(server());
+  last.join();
+  made.reset();
+  EXPECT_EQ(reasons.back(), "server shutting down");
+  EXPECT_EQ(reasons.size(), 8u);
+}
+
+TEST_F(ServerTest, EveryBadPacketEndsItsOwnConnectionAndNoOther) {
+  main().on("echo", [](RawJson value) { return value; });
+  TestClient honest(server());
+  honest.join();
+  const std::string deep = std::string(129, '[') + std::string(129, ']');
+  const std::string rows[] = {"",
+                              "7",
+                              "x",
+                              "2",
+                              "2[]",
+                              "2{}",
+                              "2[null]",
+                              "2[true]",
+                              "2[{}]",
+                              "2[[\"x\"]]",
+                              "2[\"x\"",
+                              "2[\"x\",]",
+                              "2[\"x\",nul]",
+                              "2[\"connect\"]",
+                              "2[\"disconnect\"]",
+                              "2[\"connect_error\"]",
+                              "2[\"disconnecting\"]",
+                              "2[\"newListener\"]",
+                              "2[\"removeListener\"]",
+                              "0\"a\"",
+                              "0[]",
+                              "0null",
+                              "4{\"message\":\"x\"}",
+                              "50-[\"x\"]",
+                              "511-[\"x\"]",
+                              "5-1-[\"x\"]",
+                              "51e1-[\"x\"]",
+                              "501-[\"x\"]",
+                              "5[\"x\"]",
+                              "51-[\"x\",{\"_placeholder\":true,\"num\":\"splice\"}]b",
+                              "2/not/joined,[\"x\"]",
+                              "1/not/joined,",
+                              "3/not/joined,1[]",
+                              "2" + std::string(900, '9') + "[\"x\"]",
+                              "29007199254740993[\"x\"]",
+                              "2[\"" + std::string(257, 'e') + "\"]",
+                              "0/" + std::string(256, 'n') + ",",
+                              "2[\"x\"," + deep + "]",
+                              "0"};
+  for (const std::string& row : rows) {
+    TestClient client(server());
+    client.join();
+    EXPECT_THAT(client.send(row).take(), ElementsAre("CLOSE")) << row.substr(0, 60);
+    client.drop();
+  }
+  {
+    TestClient client(server());
+    client.join();
+    EXPECT_THAT(client.send_binary("stray").take(), ElementsAre("CLOSE"));
+  }
+  {
+    TestClient client(server());
+    EXPECT_THAT(client.send("2[\"before connect\"]").take(), ElementsAre("CLOSE"));
+  }
+  {
+    TestClient client(server());
+    client.join();
+    client.send(R"(51-["x",{"_placeholder":true,"num":0}])");
+    EXPECT_THAT(client.send(R"(2["text"])").take(), ElementsAre("CLOSE"));
+  }
+  EXPECT_THAT(honest.send(R"(21["echo",{"a":[1,2]}])").take(), ElementsAre(R"(31[{"a":[1,2]}])"));
+  EXPECT_EQ(server().stats().sockets, 1u);
+  honest.drop();
+  loop().poll();
+}
+
+TEST_F(ServerTest, LegalOdditiesAreAccepted) {
+  main().on("error", [] { return "ordinary"; });
+  main().on("5", [] { return "number"; });
+  main().on("echo", [](RawJson value) { return value; });
+  server().of("/custom");
+  TestClient client(server());
+  client.join();
+  EXPECT_THAT(client.send(R"(21["error"])").take(), ElementsAre(R"(31["ordinary"])"));
+  EXPECT_THAT(client.send("22[5]").take(), ElementsAre(R"(32["number"])"));
+  EXPECT_THAT(client.send("0/custom").take(), ElementsAre(StartsWith("0/custom,{")));
+  EXPECT_THAT(client.send(R"(23["echo",{"_placeholder":true,"num":9}])").take(),
+              ElementsAre(R"(33[{"_placeholder":true,"num":9}])"));
+  EXPECT_THAT(client.send(R"(24["echo","\ud800"])").take(), ElementsAre(R"(34["\ud800"])"));
+  EXPECT_THAT(client.send(R"(25["echo",100000000000000000000])").take(),
+              ElementsAre("35[100000000000000000000]"));
+}
+
+TEST_F(ServerTest, APacketThatCrossedADisconnectIsIgnored) {
+  parley::Socket admin;
+  server().of("/admin").on_connection([&](parley::Socket socket) { admin = socket; });
+  TestClient client(server());
+  client.join().join("/admin");
+  admin.disconnect();
+  EXPECT_THAT(client.take(), ElementsAre("1/admin,"));
+  EXPECT_THAT(client.send(R"(2/admin,["late"])").take(), IsEmpty());
+  main().on("alive", [] { return true; });
+  EXPECT_THAT(client.send(R"(21["alive"])").take(), ElementsAre("31[true]"));
+  client.join("/admin");
+  EXPECT_TRUE(admin.connected());
+}
+
+TEST_F(ServerTest, AttachmentsMustCompleteInTimeAndSize) {
+  main().on("x", [](Binary) {});
+  {
+    TestClient client(server());
+    client.join().send(R"(52-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
+    client.send_binary("one");
+    advance(options.limits.packet_timeout);
+    EXPECT_THAT(client.take(), ElementsAre("CLOSE"));
+  }
+  options.max_payload = 1000;
+  made.reset();
+  TestClient client(server());
+  client.join().send(R"(52-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
+  client.send_binary(std::string(100, 'a'));
+  EXPECT_THAT(client.take(), IsEmpty());
+  for (int i = 0; i < 9; ++i) {
+    TestClient other(server());
+    other.join().send(R"(52-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
+    other.drop();
+  }
+  EXPECT_EQ(server().stats().sockets, 1u);
+}
+
+TEST_F(ServerTest, AClientThatJoinsNoNamespaceIsClosed) {
+  TestClient client(server());
+  client.send("0/nope,").take();
+  advance(seconds(20));
+  client.raw("3");
+  advance(seconds(24));
+  EXPECT_THAT(client.take(), testing::Not(testing::Contains("CLOSE")));
+  advance(seconds(1));
+  EXPECT_THAT(client.take(), testing::Contains("CLOSE"));
+  TestClient stays(server());
+  stays.join().send("1");  // leaving later is its own business
+  advance(seconds(24));
+  EXPECT_THAT(stays.take(), IsEmpty());
+}
+
+TEST_F(ServerTest, NamespacesPerClientAreLimited) {
+  TestClient client(server());
+  client.join();
+  for (int i = 0; i < 63; ++i) {
+    EXPECT_THAT(client.send("0/n" + std::to_string(i) + ",").take(),
+                ElementsAre(HasSubstr("Invalid namespace")));
+  }
+  EXPECT_THAT(client.send("0/n64,").take(), ElementsAre("CLOSE"));
+}
+
+TEST_F(ServerTest, ASecondConnectWhileTheFirstIsInItsMiddlewareIsAViolation) {
+  UniqueFunction<void()> go_on;
+  main().use([&](parley::Socket socket) -> Task<Result<void>> {
+    co_await socket.timeout(seconds(60)).emit_with_ack<bool>("wait");
+    co_return Result<void>();
+  });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0").take(), ElementsAre(R"(20["wait"])"));
+  EXPECT_THAT(client.send("0").take(), ElementsAre("CLOSE"));
+  client.drop();
+  expect_nothing_left();
+}
+
+TEST_F(ServerTest, VolatileEventsAreDroppedBehindOthers) {
+  parley::Socket socket;
+  main().on_connection([&](parley::Socket connected) { socket = connected; });
+  TestClient client(server());
+  client.join();
+  socket.emit_volatile("tick", 1);
+  socket.emit_volatile("tick", 2);
+  EXPECT_THAT(client.take(), ElementsAre(R"(2["tick",1])"));
+  socket.emit("kept");
+  main().as_volatile().emit("tick", 3);
+  EXPECT_THAT(client.take(), ElementsAre(R"(2["kept"])"));
+  main().as_volatile().emit("tick", 4);
+  EXPECT_THAT(client.take(), ElementsAre(R"(2["tick",4])"));
+}
+
+TEST_F(ServerTest, ASocketsOwnHandlersAndDataBelongToItAlone) {
+  struct Count {
+    int n = 0;
+  };
+  main().on_connection([](parley::Socket socket) {
+    socket.on("own", [socket](int by) { return socket.data<Count>().n += by; });
+  });
+  TestClient a(server());
+  TestClient b(server());
+  a.join();
+  b.join();
+  EXPECT_THAT(a.send(R"(21["own",2])").take(), ElementsAre("31[2]"));
+  EXPECT_THAT(a.send(R"(22["own",2])").take(), ElementsAre("32[4]"));
+  EXPECT_THAT(b.send(R"(21["own",5])").take(), ElementsAre("31[5]"));
+  a.drop();
+  b.drop();
+  expect_nothing_left();
+}
+
+TEST_F(ServerTest, ReservedEventNamesAreRefusedByEmit) {
+  EXPECT_THROW(main().emit("connect"), std::invalid_argument);
+  EXPECT_THROW(main().to("r").emit("disconnecting", 1), std::invalid_argument);
+  EXPECT_NO_THROW(main().emit("error"));
+}
+
+TEST_F(ServerTest, NamespaceNamesAreNormalisedAndChecked) {
+  EXPECT_EQ(&server().of("chat"), &server().of("/chat"));
+  EXPECT_EQ(&server().of(""), &server().of("/"));
+  EXPECT_THROW(server().of("/a,b"), std::invalid_argument);
+  EXPECT_THROW(server().of(std::string(300, 'x')), std::invalid_argument);
+}
+
+TEST_F(ServerTest, WrongOptionsAreRefusedAtStart) {
+  options.transports = {"carrier pigeon"};
+  EXPECT_THROW(server(), std::invalid_argument);
+  options = {};
+  options.path = "";
+  EXPECT_THROW(server(), std::invalid_argument);
+  options = {};
+  options.per_message_deflate.emplace().level = 10;
+  EXPECT_THROW(server(), std::invalid_argument);
+  options = {};
+  options.threads = 1000;
+  EXPECT_THROW(server(), std::invalid_argument);
+}
+
+TEST_F(ServerTest, HandlesOutliveTheServer) {
+  parley::Socket socket;
+  Ack<int> ack;
+  main().on_connection([&](parley::Socket connected) { socket = connected; });
+  main().on("ask", [&](Ack<int> a) { ack = a; });
+  TestClient client(server());
+  client.join().send(R"(21["ask"])");
+  const Broadcast everyone = main().everyone();
+  made.reset();
+  EXPECT_FALSE(socket.connected());
+  socket.emit("x");
+  socket.join("r");
+  socket.disconnect(true);
+  ack(1);
+  everyone.emit("x");
+}
+
+TEST_F(ServerTest, ChurnLeavesNothingBehind) {
+  main().on_connection([](parley::Socket socket) {
+    socket.join("everyone");
+    socket.timeout(seconds(5)).emit("q", [](Result<int>) {});
+  });
+  for (int i = 0; i < 200; ++i) {
+    TestClient client(server());
+    EXPECT_THAT(client.send("0").take(),
+                ElementsAre(StartsWith("0{\"sid\""), HasSubstr("[\"q\"]")));
+    main().to("everyone").emit("x", i);
+    if (i % 3 == 0) client.send("1");
+    client.drop();
+  }
+  expect_nothing_left();
+}
+
+}  // namespace
+}  // namespace parley::socketio

@@ -1,0 +1,277 @@
+#include "socketio/socket.hpp"
+
+#include <cassert>
+#include <stdexcept>
+
+#include "parley/codec.hpp"
+#include "socketio/client.hpp"
+#include "socketio/namespace.hpp"
+#include "socketio/node.hpp"
+#include "socketio/packet_encoder.hpp"
+#include "socketio/server.hpp"
+
+namespace parley::socketio {
+
+struct Socket::PendingAck {
+  PendingAck(detail::AckCallback on_answer, UniqueFunction<void()> on_timeout)
+      : callback(std::move(on_answer)), timer(std::move(on_timeout)) {}
+  detail::AckCallback callback;
+  net::Timer timer;
+};
+
+struct Socket::OwnHandlers {
+  base::StringMap<std::vector<detail::EventHandler>> events;
+  std::vector<std::function<void(DisconnectReason)>> disconnect;
+};
+
+Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
+               std::shared_ptr<const Handshake> handshake)
+    : client_(&client),
+      shard_(shard),
+      namespace_(shard.nsp().shared_from_this()),
+      loop_(shard.shared_loop()),
+      id_(std::move(id)),
+      namespace_name_(namespace_->name()),
+      handshake_(std::move(handshake)) {}
+
+Socket::~Socket() = default;
+
+void Socket::run(UniqueFunction<void(Socket&)> task) {
+  if (loop_->is_current()) return task(*this);
+  if (!connected()) return;
+  loop_->post([self = shared_from_this(), task = std::move(task)]() mutable { task(*self); });
+}
+
+// --- outgoing ------------------------------------------------------------------------------------
+
+void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
+                  bool is_volatile) {
+  if (!client_) return;
+  if (!payload.attachments.empty()) {
+    type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
+  }
+  client_->session().send(encode_packet(type, namespace_name_, id, payload, true), is_volatile);
+}
+
+void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
+  if (client_) client_->session().send(packet, is_volatile);
+}
+
+void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
+                  std::chrono::milliseconds timeout) {
+  if (!loop_->is_current()) {
+    // Posted also when it has left: the callback is owed an answer, on the loop.
+    if (!connected() && !callback) return;
+    loop_->post([self = shared_from_this(), payload = std::move(payload), is_volatile,
+                 callback = std::move(callback), timeout]() mutable {
+      self->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+    });
+    return;
+  }
+  if (!client_) {
+    if (callback) callback(Error(Errc::kDisconnected, "socket has been disconnected"));
+    return;
+  }
+  if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
+  const std::uint64_t id = next_ack_id_++;
+  auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
+    const auto self = shared_from_this();
+    complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
+  });
+  loop_->arm(pending->timer, timeout);
+  pending_acks_.emplace(id, std::move(pending));
+  ++loop_->stats().pending_acks;
+  send(PacketType::kEvent, id, payload, is_volatile);
+}
+
+void Socket::send_ack(std::uint64_t id, detail::Payload payload) {
+  run([id, payload = std::move(payload)](Socket& self) {
+    if (self.connected()) self.send(PacketType::kAck, id, payload, false);
+  });
+}
+
+// --- incoming ------------------------------------------------------------------------------------
+
+void Socket::on_event(const std::string& name, std::span<const std::string_view> arguments,
+                      std::optional<std::uint64_t> ack_id,
+                      std::span<const std::string> attachments) {
+  if (!connected()) return;
+  const auto self = shared_from_this();
+  const parley::Socket handle(self);
+  detail::AckSender ack;
+  if (ack_id) {
+    ack = detail::AckSender(std::make_shared<UniqueFunction<void(detail::Payload)>>(
+        [weak = weak_from_this(), id = *ack_id](detail::Payload payload) {
+          if (const auto socket = weak.lock()) socket->send_ack(id, std::move(payload));
+        }));
+  }
+  UniqueFunction<void(const Error&)> on_decode_error(
+      [this](const Error&) { ++loop_->stats().decode_errors; });
+  detail::EventCall event{handle,
+                          {arguments, attachments},
+                          ack,
+                          on_decode_error,
+                          [self, name](std::exception_ptr exception) {
+                            self->report("event", name, std::move(exception));
+                          }};
+  const HandlersRef handlers = shard_.handlers();
+  if (const auto found = handlers->events.find(name); found != handlers->events.end()) {
+    for (const auto& handler : found->second) {
+      call(handler, event, name);
+      if (!connected()) return;
+    }
+  }
+  if (!own_handlers_) return;
+  const auto own = own_handlers_->events.find(name);
+  if (own == own_handlers_->events.end()) return;
+  const auto copy = own->second;  // a handler may register another
+  for (const auto& handler : copy) {
+    call(handler, event, name);
+    if (!connected()) return;
+  }
+}
+
+void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
+                  const std::string& name) {
+  try {
+    (*handler)(event);
+  } catch (...) {
+    report("event", name, std::current_exception());
+  }
+}
+
+void Socket::report(std::string_view where, const std::string& event,
+                    std::exception_ptr exception) {
+  if (!client_) {
+    // The server is reached through the client; what fails after its end is still counted.
+    ++loop_->stats().handler_errors;
+    return;
+  }
+  client_->node().server().report(
+      *loop_, {std::string(where), namespace_name_, event, id_, "", std::move(exception)});
+}
+
+void Socket::on_ack(std::uint64_t id, std::span<const std::string_view> arguments,
+                    std::span<const std::string> attachments) {
+  complete_ack(id, detail::Arguments{arguments, attachments});
+}
+
+void Socket::complete_ack(std::uint64_t id, Result<detail::Arguments> result) {
+  const auto found = pending_acks_.find(id);
+  if (found == pending_acks_.end()) return;  // unknown, answered or timed out: nothing to do
+  const std::unique_ptr<PendingAck> pending = std::move(found->second);
+  pending_acks_.erase(found);
+  --loop_->stats().pending_acks;
+  pending->timer.cancel();
+  try {
+    pending->callback(std::move(result));
+  } catch (...) {
+    report("ack", "", std::current_exception());
+  }
+}
+
+// --- life ----------------------------------------------------------------------------------------
+
+void Socket::connect() {
+  connected_.store(true, std::memory_order_release);
+  shard_.add(shared_from_this());
+  client_->session().send(encode_packet(PacketType::kConnect, namespace_name_, std::nullopt,
+                                        {"{\"sid\":\"" + id_ + "\"}", {}}, true));
+}
+
+void Socket::leave_namespace(DisconnectReason reason) {
+  if (std::exchange(leaving_, true)) return;  // asked for again by a handler of this very end
+  const auto self = shared_from_this();
+  const bool was_connected = connected_.load(std::memory_order_relaxed);
+  const HandlersRef handlers = shard_.handlers();
+  const auto tell = [&](const auto& list, auto... arguments) {
+    for (const auto& handler : list) {
+      try {
+        handler(arguments...);
+      } catch (...) {
+        report("disconnect", "", std::current_exception());
+      }
+    }
+  };
+  if (was_connected) {
+    tell(handlers->disconnecting, parley::Socket(self), reason);
+    connected_.store(false, std::memory_order_release);
+    shard_.remove(*this);
+  } else {
+    shard_.adapter().leave_all(*this);  // a middleware may have made it join
+  }
+  Client* const client = std::exchange(client_, nullptr);
+  while (!pending_acks_.empty()) {
+    complete_ack(pending_acks_.begin()->first,
+                 Error(Errc::kDisconnected, "socket has been disconnected"));
+  }
+  client_ = client;
+  if (was_connected) {
+    tell(handlers->disconnect, parley::Socket(self), reason);
+    if (own_handlers_) {
+      const auto own = own_handlers_->disconnect;
+      tell(own, reason);
+    }
+  }
+  // Handlers may own handles to this very socket.
+  own_handlers_.reset();
+  if (client_) client_->forget(*this);
+  client_ = nullptr;
+}
+
+void Socket::disconnect(bool close) {
+  run([close](Socket& self) {
+    if (!self.client_) return;
+    const auto client = self.client_->shared_from_this();
+    if (close) return client->disconnect_all();
+    if (!self.connected()) return;
+    self.send(PacketType::kDisconnect, std::nullopt, {}, false);
+    self.leave_namespace(DisconnectReason::kServerNamespaceDisconnect);
+  });
+}
+
+bool Socket::join(std::string_view room) {
+  if (!loop_->is_current()) {
+    run([name = std::string(room)](Socket& self) { self.join(name); });
+    return true;
+  }
+  if (!client_) return false;
+  const LimitOptions& limits = client_->node().server().options().limits;
+  if (room.size() > limits.max_room_bytes) return false;
+  if (room == id_) return true;  // always a member of that one
+  if (memberships_.size() >= limits.max_rooms_per_socket) return false;
+  shard_.adapter().join(*this, room);
+  return true;
+}
+
+void Socket::leave(std::string_view room) {
+  run([name = std::string(room)](Socket& self) { self.shard_.adapter().leave(self, name); });
+}
+
+std::vector<std::string> Socket::rooms() const {
+  if (!connected()) return {};
+  std::vector<std::string> names{id_};
+  for (const auto& membership : memberships_) names.push_back(Adapter::room_name(membership));
+  return names;
+}
+
+void Socket::add_handler(std::string event, detail::EventHandler handler) {
+  assert(loop_->is_current());
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->events[std::move(event)].push_back(std::move(handler));
+}
+
+void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {
+  assert(loop_->is_current());
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->disconnect.push_back(std::move(handler));
+}
+
+std::shared_ptr<void>& Socket::data_slot(std::type_index type) {
+  for (auto& [key, value] : data_) {
+    if (key == type) return value;
+  }
+  return data_.emplace_back(type, nullptr).second;
+}
+
+}  // namespace parley::socketio

@@ -1,0 +1,108 @@
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <typeindex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engineio/outgoing.hpp"
+#include "net/loop.hpp"
+#include "parley/socket.hpp"
+#include "socketio/adapter.hpp"
+#include "socketio/handlers.hpp"
+#include "socketio/packet.hpp"
+
+namespace parley::socketio {
+
+class Client;
+class NamespaceShard;
+
+/// One client in one namespace; what parley::Socket points to. Owned by its namespace (and by its
+/// client until the middlewares let it in). Methods belong to its loop unless marked thread-safe.
+class Socket final : public std::enable_shared_from_this<Socket> {
+ public:
+  Socket(Client& client, NamespaceShard& shard, std::string id,
+         std::shared_ptr<const Handshake> handshake);
+  ~Socket();
+
+  // Thread-safe: set once, or atomic.
+  const std::string& id() const { return id_; }
+  const std::string& namespace_name() const { return namespace_name_; }
+  const Handshake& handshake() const { return *handshake_; }
+  bool connected() const { return connected_.load(std::memory_order_acquire); }
+  net::Loop& loop() const { return *loop_; }
+  NamespaceShard& shard() { return shard_; }
+  const std::shared_ptr<Namespace>& nsp() const { return namespace_; }
+  /// Runs `task` on the loop, at once when there; drops it once the socket has left.
+  void run(UniqueFunction<void(Socket&)> task);
+
+  /// Emits (thread-safe). An empty callback asks for no acknowledgement.
+  void emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
+            std::chrono::milliseconds timeout);
+  /// Sends what a broadcast encoded.
+  void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
+
+  bool join(std::string_view room);
+  void leave(std::string_view room);
+  std::vector<std::string> rooms() const;
+  /// Thread-safe.
+  void disconnect(bool close);
+
+  void on_event(const std::string& name, std::span<const std::string_view> arguments,
+                std::optional<std::uint64_t> ack_id, std::span<const std::string> attachments);
+  void on_ack(std::uint64_t id, std::span<const std::string_view> arguments,
+              std::span<const std::string> attachments);
+
+  /// The middlewares let it in.
+  void connect();
+  /// Leaves everything and tells the handlers, once.
+  void leave_namespace(DisconnectReason reason);
+  /// The client is gone, or refused: nothing can be sent any more.
+  void detach() { client_ = nullptr; }
+
+  /// A handler threw: counted and reported.
+  void report(std::string_view where, const std::string& event, std::exception_ptr exception);
+
+  void add_handler(std::string event, detail::EventHandler handler);
+  void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
+  std::shared_ptr<void>& data_slot(std::type_index type);
+
+  std::vector<Adapter::Membership>& memberships() { return memberships_; }
+  std::uint64_t round() const { return round_; }
+  void set_round(std::uint64_t round) { round_ = round; }
+
+ private:
+  struct PendingAck;
+  struct OwnHandlers;
+
+  void send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
+            bool is_volatile);
+  void send_ack(std::uint64_t id, detail::Payload payload);
+  void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
+  void call(const detail::EventHandler& handler, detail::EventCall& call, const std::string& event);
+
+  Client* client_;  // null once it cannot be reached
+  NamespaceShard& shard_;
+  std::shared_ptr<Namespace> namespace_;
+  std::shared_ptr<net::Loop> loop_;
+  std::string id_;
+  const std::string& namespace_name_;
+  std::shared_ptr<const Handshake> handshake_;
+  std::vector<Adapter::Membership> memberships_;
+  std::uint64_t round_ = 0;
+  std::uint64_t next_ack_id_ = 0;
+  std::unordered_map<std::uint64_t, std::unique_ptr<PendingAck>> pending_acks_;
+  std::vector<std::pair<std::type_index, std::shared_ptr<void>>> data_;
+  std::unique_ptr<OwnHandlers> own_handlers_;
+  std::atomic<bool> connected_ = false;
+  bool leaving_ = false;
+};
+
+}  // namespace parley::socketio
