@@ -1,0 +1,27 @@
+// The control: the same headers and options, and nothing wrong. This one must compile.
+#include <parley/json.hpp>
+#include <parley/server.hpp>
+#include <parley/task.hpp>
+
+namespace {
+
+struct Message {
+  std::string room;
+  std::optional<std::string> text;
+};
+PARLEY_JSON(Message, room, text)
+
+}  // namespace
+
+void program(parley::Server& io, parley::Socket socket) {
+  using parley::Ack, parley::Json, parley::Result, parley::Socket, parley::Task;
+  io.use([](Socket) -> Result<void> { return {}; });
+  io.use([](Socket) -> Task<Result<void>> { co_return parley::Error("no"); });
+  io.on_connection([](const Socket&) {});
+  io.on_connection([](Socket) -> Task<> { co_return; });
+  io.on("event", [](Socket, Message, const std::vector<Message>&, Ack<int> ack) { ack(1); });
+  io.on("event", [](Result<int>, Json json) -> Task<Result<Json>> { co_return json; });
+  io.on("event", [](parley::Binary bytes, std::variant<int, std::string>) { return bytes; });
+  socket.emit("event", Message{}, "text", 1.5, [](Result<std::tuple<int, bool>>) {});
+  io.to("room").emit("event", Message{});
+}

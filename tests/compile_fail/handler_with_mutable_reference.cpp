@@ -1,0 +1,6 @@
+// expect: parley: a handler's parameters must not be references to non-const
+#include <parley/server.hpp>
+
+void program(parley::Server& io) {
+  io.on("event", [](std::string& text) { text.clear(); });
+}

@@ -1,0 +1,34 @@
+#pragma once
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "parley/server.hpp"
+
+namespace interop {
+
+/// Why sockets left, and in which rooms they were: read by the tests over HTTP.
+class Departures {
+ public:
+  void leaving(const parley::Socket& socket);
+  void left(const parley::Socket& socket, parley::DisconnectReason reason);
+  /// {"reason":...,"rooms":[...]} of that socket, or nothing yet.
+  std::string find(const std::string& id) const;
+
+ private:
+  struct Departure {
+    std::string reason;
+    std::vector<std::string> rooms;
+  };
+  mutable std::mutex mutex_;
+  std::map<std::string, Departure> departures_;
+};
+
+/// Events of the main namespace: one per feature of the API.
+void add_events(parley::Server& io);
+/// Rooms, broadcasts and disconnection.
+void add_rooms(parley::Server& io, Departures& departures);
+/// The namespaces /chat (needs a token), /slow (decides later), /admin.
+void add_namespaces(parley::Server& io);
+
+}  // namespace interop

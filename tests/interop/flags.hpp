@@ -1,0 +1,18 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "parley/options.hpp"
+
+namespace interop {
+
+/// The command line as `--name value` pairs. Throws std::invalid_argument for anything else.
+struct Flags {
+  std::uint16_t port = 0;
+  parley::ServerOptions options;
+};
+
+Flags parse_flags(int argc, char** argv);
+
+}  // namespace interop

@@ -1,0 +1,75 @@
+// The server of the interop tests: everything the library does, reachable from a client. It prints
+// where it listens and shows its counters at /stats. A script language would have been shorter, but
+// this is at the same time the largest program written against the public headers alone.
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+#include "events.hpp"
+#include "flags.hpp"
+#include "parley/json.hpp"
+#include "parley/server.hpp"
+
+namespace {
+
+std::string to_json(const parley::ServerStats& s) {
+  return parley::Json{{"connections", s.connections},
+                      {"sessions", s.sessions},
+                      {"websocket_sessions", s.websocket_sessions},
+                      {"sockets", s.sockets},
+                      {"namespaces", s.namespaces},
+                      {"rooms", s.rooms},
+                      {"pending_acks", s.pending_acks},
+                      {"timers", s.timers},
+                      {"queued_bytes", s.queued_bytes},
+                      {"accepted", s.accepted},
+                      {"requests", s.requests},
+                      {"opened", s.opened},
+                      {"closed", s.closed},
+                      {"packets_in", s.packets_in},
+                      {"packets_out", s.packets_out},
+                      {"bytes_in", s.bytes_in},
+                      {"bytes_out", s.bytes_out},
+                      {"handler_errors", s.handler_errors},
+                      {"decode_errors", s.decode_errors},
+                      {"protocol_errors", s.protocol_errors},
+                      {"slow_consumers", s.slow_consumers}}
+      .dump();
+}
+
+void add_routes(parley::Server& io, const interop::Departures& departures) {
+  using parley::HttpRequest, parley::HttpResponse;
+  io.http().get("/stats",
+                [&io](const HttpRequest&) { return HttpResponse::json(to_json(io.stats())); });
+  io.http().get("/departures/:id", [&departures](const HttpRequest& request) {
+    return HttpResponse::json(departures.find(std::string(request.param("id"))));
+  });
+  io.http().post("/news", [&io](const HttpRequest& request) {
+    io.emit("news", request.body);
+    return HttpResponse::text("sent", 202);
+  });
+  io.http().get("/throw",
+                [](const HttpRequest&) -> HttpResponse { throw std::runtime_error("no"); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const auto flags = interop::parse_flags(argc, argv);
+  interop::Departures departures;
+  parley::Server io(flags.options);
+  interop::add_events(io);
+  interop::add_rooms(io, departures);
+  interop::add_namespaces(io);
+  add_routes(io, departures);
+  io.on_error([](const parley::HandlerError& error) {
+    std::cerr << error.where << ' ' << error.event << ": " << error.message << std::endl;
+  });
+  io.stop_on_signals({SIGINT, SIGTERM});
+  io.listen(flags.port);
+  std::cout << "listening on " << io.port() << std::endl;
+  io.run();
+} catch (const std::exception& error) {
+  std::cerr << "interop_server: " << error.what() << '\n';
+  return 1;
+}
