@@ -1,0 +1,76 @@
+// The command line. Options stand behind "serve" or alone: whoever types only `parley --port 4000`
+// means the chat.
+#include "command_line.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+namespace parley::chat {
+namespace {
+
+constexpr int kUsageError = 2;
+
+void add_options(CLI::App& app, ServeOptions& options, std::string& data) {
+  app.add_option("--port", options.port, "Port to listen on; 0 takes a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  app.add_option("--address", options.address, "Address to listen on (default: all)");
+  app.add_option("--data", data, "Directory for everything the chat keeps")->capture_default_str();
+  app.add_option("--threads", options.threads, "Threads for connections; 0: one per core")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  auto* certificate =
+      app.add_option("--tls-cert", options.tls_cert, "Certificate chain (PEM): serves https");
+  auto* key = app.add_option("--tls-key", options.tls_key, "Private key (PEM)");
+  certificate->needs(key);
+  key->needs(certificate);
+  app.add_flag("--verbose", options.verbose, "Log who comes and goes to standard error");
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::filesystem::path default_data_folder() {
+  if (const auto data = environment("PARLEY_DATA"); !data.empty()) return data;
+  // A relative path here must be ignored, says the XDG base directory specification.
+  if (const auto xdg = environment("XDG_DATA_HOME"); xdg.starts_with('/')) {
+    return std::filesystem::path(xdg) / "parley";
+  }
+  if (const auto home = environment("HOME"); !home.empty()) {
+    return std::filesystem::path(home) / ".local" / "share" / "parley";
+  }
+  return {};
+}
+
+Command parse_command_line(int argc, char** argv) {
+  ServeOptions options;
+  std::string data = default_data_folder().string();
+  CLI::App app("Parley: a chat for the people around you. Without a command: serve.", "parley");
+  app.set_version_flag("--version", "parley " PARLEY_VERSION);
+  add_options(app, options, data);
+  auto* serve = app.add_subcommand("serve", "Run the chat");
+  add_options(*serve, options, data);
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return {std::nullopt, app.exit(success)};
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "parley: {} (see parley --help)\n", error.what());
+    return {std::nullopt, kUsageError};
+  }
+  if (data.empty()) {
+    fmt::print(stderr, "parley: no home directory: say where to keep the chat with --data\n");
+    return {std::nullopt, kUsageError};
+  }
+  options.data = data;
+  return {std::move(options), 0};
+}
+
+}  // namespace parley::chat

@@ -1,0 +1,86 @@
+// The command line.
+#include "command_line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <vector>
+
+namespace parley::chat {
+namespace {
+
+Command parse(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "parley");
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  return parse_command_line(static_cast<int>(pointers.size()), pointers.data());
+}
+
+class CommandLineTest : public testing::Test {
+ protected:
+  CommandLineTest() {
+    ::setenv("PARLEY_DATA", "/data", 1);
+    ::setenv("XDG_DATA_HOME", "/xdg", 1);
+    ::setenv("HOME", "/people/ann", 1);
+  }
+};
+
+TEST_F(CommandLineTest, WithoutArgumentsItServes) {
+  const auto command = parse({});
+  ASSERT_TRUE(command.serve);
+  EXPECT_EQ(command.serve->port, 3000);
+  EXPECT_EQ(command.serve->threads, 1u);
+  EXPECT_EQ(command.serve->address, "");
+  EXPECT_EQ(command.serve->data, "/data");
+}
+
+TEST_F(CommandLineTest, OptionsStandBehindServeOrAlone) {
+  EXPECT_EQ(parse({"--port", "4000"}).serve->port, 4000);
+  EXPECT_EQ(parse({"serve", "--port", "4000"}).serve->port, 4000);
+  EXPECT_EQ(parse({"serve", "--data", "/elsewhere"}).serve->data, "/elsewhere");
+  EXPECT_EQ(parse({"--data=/elsewhere"}).serve->data, "/elsewhere");
+  EXPECT_TRUE(parse({"serve", "--verbose"}).serve->verbose);
+}
+
+TEST_F(CommandLineTest, TheDataDirectoryHasThreeDefaults) {
+  EXPECT_EQ(default_data_folder(), "/data");
+  ::unsetenv("PARLEY_DATA");
+  EXPECT_EQ(default_data_folder(), "/xdg/parley");
+  ::setenv("XDG_DATA_HOME", "relative", 1);
+  EXPECT_EQ(default_data_folder(), "/people/ann/.local/share/parley");
+  ::unsetenv("XDG_DATA_HOME");
+  EXPECT_EQ(default_data_folder(), "/people/ann/.local/share/parley");
+  ::unsetenv("HOME");
+  EXPECT_EQ(default_data_folder(), "");
+}
+
+TEST_F(CommandLineTest, MistakesAreOneLineAndAStatus) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--port", "65536"},
+                                             {"--port", "http"},
+                                             {"--nonsense"},
+                                             {"dance"},
+                                             {"--tls-cert", "cert.pem"},
+                                             {"serve", "--tls-key", "key.pem"}}) {
+    testing::internal::CaptureStderr();
+    const auto command = parse(arguments);
+    const std::string printed = testing::internal::GetCapturedStderr();
+    EXPECT_FALSE(command.serve) << arguments[0];
+    EXPECT_EQ(command.status, 2);
+    EXPECT_EQ(printed.find('\n'), printed.size() - 1) << printed;
+  }
+}
+
+TEST_F(CommandLineTest, VersionAndHelpAreNoMistakes) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--version"}, {"--help"}, {"serve", "--help"}}) {
+    testing::internal::CaptureStdout();
+    const auto command = parse(arguments);
+    EXPECT_NE(testing::internal::GetCapturedStdout(), "");
+    EXPECT_FALSE(command.serve);
+    EXPECT_EQ(command.status, 0);
+  }
+}
+
+}  // namespace
+}  // namespace parley::chat

@@ -1,0 +1,116 @@
+// Who somebody is, is settled in the middleware, before the socket counts as connected: a taken
+// name is then a connect_error, not a chat without a name. The person is saved before they are let
+// in.
+#include <chrono>
+
+#include "await_store.hpp"
+#include "call.hpp"
+#include "handlers.hpp"
+#include "name.hpp"
+#include "token.hpp"
+
+namespace parley::chat {
+namespace {
+
+using Found = std::optional<Entrant>;
+
+struct Credentials {
+  std::string token;  ///< empty if there is none worth asking for
+  std::optional<std::string> name;
+};
+
+Credentials credentials_of(const Socket& socket) {
+  const Handshake& handshake = socket.handshake();
+  std::string token = handshake.auth_string("token").value_or("");
+  if (!is_well_formed_token(token)) token.clear();
+  return {std::move(token), handshake.auth_string("name")};
+}
+
+/// A connect_error: the sentence as its message, the word as its data.
+Error connect_error(const Failure& failure) {
+  return Error(failure.text, RawJson{"{\"code\":\"" + failure.code + "\"}"});
+}
+
+Failure as_entry_failure(const Failure& failure) {
+  return failure.code == "storage_failed" ? failure::server_busy() : failure;
+}
+
+// Work for the store is named before it is awaited: GCC 12 destroys a temporary function object in
+// an awaited expression twice.
+
+Task<Outcome<Entrant>> find(std::shared_ptr<Lobby> lobby, std::string hash) {
+  UniqueFunction<Outcome<Found>(store::Reads&)> work =
+      [hash](store::Reads& reads) -> Outcome<Found> { return reads.find_by_token(hash); };
+  auto found = co_await await_read<Found>(lobby->store(), std::move(work));
+  if (!found) co_return found.error();
+  if (!*found) co_return failure::name_required();
+  co_return std::move(**found);
+}
+
+/// With a secret that the client chose, registering twice is the same as once: whoever lost the
+/// welcome on the way comes back with the same secret and is known.
+Task<Outcome<Entrant>> add(std::shared_ptr<Lobby> lobby, std::string name, std::string hash) {
+  auto normalised = normalise_name(name, kMaxUserName);
+  if (!normalised) co_return normalised.error();
+  if (!lobby->may_register()) co_return failure::server_busy();
+  const NewUser stranger{make_id(), *normalised, name_key(*normalised), hash};
+  UniqueFunction<Outcome<User>(store::Writes&)> work =
+      [stranger, at = wall_now()](store::Writes& writes) { return writes.add_user(stranger, at); };
+  auto added = co_await await_write<User>(lobby->store(), std::move(work));
+  if (!added) co_return added.error();
+  co_return Entrant{std::move(*added), {}};
+}
+
+Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {
+  Credentials given = credentials_of(socket);
+  std::string hash;
+  Outcome<Entrant> entrant = failure::name_required();
+  if (!given.token.empty()) {
+    hash = hash_token(given.token);
+    entrant = co_await find(lobby, hash);
+  }
+  if (!entrant && entrant.error().code == "name_required" && given.name && !given.name->empty()) {
+    if (given.token.empty()) {
+      given.token = make_token();
+      hash = hash_token(given.token);
+    }
+    entrant = co_await add(lobby, *given.name, hash);
+  }
+  if (!entrant) co_return connect_error(as_entry_failure(entrant.error()));
+  auto& session = socket.data<Session>();
+  session.entrant = std::move(*entrant);
+  session.token = std::move(given.token);
+  co_return Result<void>();
+}
+
+}  // namespace
+
+bool is_within_rate(const Socket& socket, Session& session) {
+  const Instant now = std::chrono::steady_clock::now();
+  if (session.events.take(now)) return true;
+  // Counted by rate too: "so many in a row" would let a steady flood through, because now and then
+  // one of its events is within the rate.
+  if (!session.refusals.take(now)) socket.disconnect(true);
+  return false;
+}
+
+void handle_entry(const std::shared_ptr<Lobby>& lobby) {
+  Server& io = lobby->io();
+  io.use([lobby](Socket socket) -> Task<Result<void>> { return identify(lobby, socket); });
+  io.on_connection([lobby](Socket socket) {
+    auto& session = socket.data<Session>();
+    session.entered = true;
+    lobby->on_loop([lobby, socket, entrant = session.entrant, token = session.token] {
+      lobby->enter(socket, entrant, token);
+    });
+    session.token.clear();
+    session.entrant.marks.clear();
+  });
+  io.on_disconnect([lobby](Socket socket, DisconnectReason) {
+    const auto& session = socket.data<Session>();
+    if (!session.entered) return;
+    lobby->on_loop([lobby, user = session.entrant.user.id] { lobby->leave(user); });
+  });
+}
+
+}  // namespace parley::chat

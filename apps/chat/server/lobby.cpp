@@ -1,0 +1,146 @@
+// The shared state of the chat. One loop for all of it was preferred to a mutex around it: order is
+// then what people see. The database waits elsewhere; what happens here takes microseconds.
+#include "lobby.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "name.hpp"
+#include "validation.hpp"
+
+namespace parley::chat {
+namespace {
+
+// Strangers can be registered by anybody who can open a socket: fast enough for a hall that comes
+// in at once, slow enough not to fill the disk.
+constexpr double kRegistrationsPerSecond = 100;
+constexpr double kRegistrationBurst = 2000;
+
+constexpr auto kSaveTimeout = std::chrono::seconds(2);
+constexpr auto kTimerSlack = std::chrono::milliseconds(20);
+
+Instant now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+std::string user_room(const std::string& user) {
+  return "user:" + user;
+}
+std::string chat_room(const std::string& room) {
+  return "room:" + room;
+}
+
+WallTime wall_now() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+Lobby::Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads)
+    : io_(io),
+      store_(std::move(store)),
+      single_loop_(threads == 1),
+      rooms_(store_->rooms_at_start()),
+      registrations_(kRegistrationsPerSecond, kRegistrationBurst) {}
+
+void Lobby::on_loop(UniqueFunction<void()> function) {
+  if (single_loop_) return function();
+  io_.post(std::move(function));
+}
+
+bool Lobby::may_register() {
+  const std::lock_guard lock(registrations_mutex_);
+  return registrations_.take(now());
+}
+
+void Lobby::enter(const Socket& socket, const Entrant& entrant, const std::string& token) {
+  const User& user = entrant.user;
+  spdlog::info("{} ({}) opened a tab from {}", user.name, user.id, socket.handshake().address);
+  if (presence_.open(entrant)) {
+    io_.in(kEveryone).emit("presence", PresenceEvent{user, true});
+  }
+  socket.join(kEveryone);
+  socket.join(user_room(user.id));
+  for (const std::string& id : rooms_.public_ids()) socket.join(chat_room(id));
+  socket.emit("welcome", welcome(user, token));
+  touch(user.id);
+}
+
+void Lobby::leave(const std::string& user) {
+  if (!presence_.close(user, now())) return;
+  spdlog::info("{} closed their last tab", user);
+  touch(user);
+  io_.after(presence_.grace() + kTimerSlack, [self = shared_from_this()] {
+    for (const User& gone : self->presence_.expire(now())) {
+      self->io_.in(kEveryone).emit("presence", PresenceEvent{gone, false});
+    }
+  });
+}
+
+void Lobby::stop(UniqueFunction<void()> done) {
+  if (stopping_) return;
+  stopping_ = true;
+  spdlog::info("stopping, {} people are here", presence_.everybody().size());
+  io_.in(kEveryone).emit("notice", NoticeEvent{"The server is stopping. You will be reconnected."});
+  const auto once = std::make_shared<UniqueFunction<void()>>(std::move(done));
+  const auto finish = [once] {
+    if (*once) std::exchange(*once, nullptr)();
+  };
+  store_->drain(finish);
+  io_.after(kSaveTimeout, finish);
+}
+
+Broadcast Lobby::members_of(const Room& room) {
+  if (!room.pair) return io_.in(chat_room(room.id));
+  return io_.in(user_room(room.pair->first.id)).in(user_room(room.pair->second.id));
+}
+
+RoomView Lobby::view(const Room& room, const std::string& user) {
+  RoomView view{room.id, "public", room.name, room.last_seq, 0, std::nullopt};
+  if (room.pair) {
+    view.kind = "direct";
+    view.peer = peer_of(*room.pair, user);
+    view.name = view.peer->name;
+  }
+  if (const Member* member = presence_.find(user)) {
+    const auto mark = member->marks.find(room.id);
+    if (mark != member->marks.end()) view.read_seq = mark->second;
+  }
+  return view;
+}
+
+void Lobby::announce(const Room& room) {
+  const auto tell = [&](const std::string& user) {
+    io_.in(user_room(user)).emit("room", RoomEvent{view(room, user)});
+  };
+  tell(room.pair->first.id);
+  if (room.pair->first != room.pair->second) tell(room.pair->second.id);
+}
+
+Welcome Lobby::welcome(const User& user, const std::string& token) {
+  Welcome welcome{user, token, {}, presence_.everybody(), wall_now(), {kMaxText, kMaxUserName}};
+  for (const std::string& id : rooms_.public_ids()) {
+    welcome.rooms.push_back(view(*rooms_.find(id), user.id));
+  }
+  const Member* member = presence_.find(user.id);
+  for (const std::string& id : rooms_.direct_ids(user.id)) {
+    const Room& room = *rooms_.find(id);
+    const bool opened = member != nullptr && member->marks.contains(id);
+    if (room.last_seq > 0 || opened) welcome.rooms.push_back(view(room, user.id));
+  }
+  return welcome;
+}
+
+void Lobby::touch(const std::string& user) {
+  store_->write<bool>(
+      [user, at = wall_now()](store::Writes& writes) -> Outcome<bool> {
+        writes.touch_user(user, at);
+        return true;
+      },
+      [](const Outcome<bool>&) {});
+}
+
+}  // namespace parley::chat

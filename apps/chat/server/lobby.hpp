@@ -1,0 +1,73 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "parley/server.hpp"
+#include "presence.hpp"
+#include "rooms.hpp"
+#include "store/store.hpp"
+#include "wire.hpp"
+
+namespace parley::chat {
+
+/// Socket.IO rooms. Everybody who was welcomed is in kEveryone, in their own and in the public
+/// ones; direct rooms are reached through their two people.
+inline const std::string kEveryone = "everyone";
+std::string user_room(const std::string& user);
+std::string chat_room(const std::string& room);
+
+WallTime wall_now();
+
+/// Who is here and which rooms there are: the state that all handlers share. It lives on loop 0 and
+/// so needs no lock: handlers come here through on_loop(), whatever loop their socket is on. Knows
+/// only what is committed.
+class Lobby : public std::enable_shared_from_this<Lobby> {
+ public:
+  static constexpr std::size_t kMaxPublicRooms = 200;
+
+  /// `io` must outlive the lobby's last use; `threads` as given to it.
+  Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads);
+
+  /// Runs on loop 0: at once when that is the only loop, else soon. From any loop, in order.
+  void on_loop(UniqueFunction<void()> function);
+  /// Whether one more stranger may be registered now. From any loop.
+  bool may_register();
+
+  // The rest belongs to loop 0.
+
+  /// Joins the rooms and sends the welcome in one step, so that nothing falls between the two.
+  void enter(const Socket& socket, const Entrant& entrant, const std::string& token);
+  void leave(const std::string& user);
+  /// Tells everybody, refuses further changes, and calls `done` once what was accepted is saved (or
+  /// cannot be within two seconds).
+  void stop(UniqueFunction<void()> done);
+  bool stopping() const { return stopping_; }
+
+  /// To all sockets of a room's members.
+  Broadcast members_of(const Room& room);
+  RoomView view(const Room& room, const std::string& user);
+  /// Tells both sides of a direct room that it is there.
+  void announce(const Room& room);
+
+  Server& io() { return io_; }
+  store::Store& store() { return *store_; }
+  Rooms& rooms() { return rooms_; }
+  Presence& presence() { return presence_; }
+
+ private:
+  Welcome welcome(const User& user, const std::string& token);
+  void touch(const std::string& user);
+
+  Server& io_;
+  std::shared_ptr<store::Store> store_;
+  const bool single_loop_;
+  Rooms rooms_;
+  Presence presence_;
+  bool stopping_ = false;
+  std::mutex registrations_mutex_;
+  TokenBucket registrations_;
+};
+
+}  // namespace parley::chat

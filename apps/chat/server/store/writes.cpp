@@ -1,0 +1,149 @@
+// The changes. Names and ids travel as bound parameters only. Duplicates are looked for before the
+// insert: "ON CONFLICT DO NOTHING" alone was rejected because it would use up a sequence number.
+#include "store/writes.hpp"
+
+#include "store/connection.hpp"
+
+namespace parley::chat::store {
+
+Writes::Writes(SQLite::Database& database)
+    : database_(database),
+      name_owner_(database, "SELECT 1 FROM users WHERE name_key = ?"),
+      insert_user_(database,
+                   "INSERT INTO users (id, name, name_key, token_hash, created_at, seen_at) "
+                   "VALUES (?, ?, ?, ?, ?, ?)"),
+      touch_user_(database, "UPDATE users SET seen_at = max(seen_at, ?) WHERE id = ?"),
+      find_user_(database, "SELECT id, name FROM users WHERE id = ?"),
+      find_message_(database,
+                    "SELECT m.id, m.room_id, m.seq, u.id, u.name, m.text, m.at, m.client_id "
+                    "FROM messages m JOIN users u ON u.id = m.author_id "
+                    "WHERE m.author_id = ? AND m.client_id = ?"),
+      may_write_(database,
+                 "SELECT 1 FROM rooms "
+                 "WHERE id = ? AND (kind = 'public' OR ? IN (first_id, second_id))"),
+      next_seq_(database,
+                "UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ? RETURNING last_seq"),
+      insert_message_(database,
+                      "INSERT INTO messages (room_id, seq, author_id, client_id, text, at) "
+                      "VALUES (?, ?, ?, ?, ?, ?)"),
+      room_of_name_(database, "SELECT 1 FROM rooms WHERE name_key = ?"),
+      insert_room_(database,
+                   "INSERT INTO rooms (id, kind, name, name_key, created_by, created_at) "
+                   "VALUES (?, 'public', ?, ?, ?, ?)"),
+      find_direct_(database, "SELECT id, last_seq FROM rooms WHERE first_id = ? AND second_id = ?"),
+      insert_direct_(database,
+                     "INSERT INTO rooms (id, kind, name, first_id, second_id, created_by, "
+                     "created_at) VALUES (?, 'direct', '', ?, ?, ?, ?)"),
+      open_mark_(database,
+                 "INSERT INTO reads (user_id, room_id, seq) VALUES (?, ?, 0) "
+                 "ON CONFLICT DO NOTHING"),
+      move_mark_(database,
+                 "INSERT INTO reads (user_id, room_id, seq) "
+                 "SELECT ?, id, max(0, min(?, last_seq)) FROM rooms WHERE id = ? "
+                 "ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq") {}
+
+Outcome<User> Writes::add_user(const NewUser& user, WallTime now) {
+  Use owner(name_owner_);
+  owner.bind(user.name_key);
+  if (owner.step()) return failure::name_taken();
+  Use insert(insert_user_);
+  insert.bind(user.id, user.name, user.name_key).bind_blob(user.token_hash).bind(now, now);
+  insert.exec();
+  return User{user.id, user.name};
+}
+
+void Writes::touch_user(const std::string& user, WallTime now) {
+  Use touch(touch_user_);
+  touch.bind(now, user);
+  touch.exec();
+}
+
+Outcome<Added> Writes::add_message(const NewMessage& message, WallTime now) {
+  if (auto known = find_message(message.author, message.client_id)) {
+    return Added{std::move(*known), false};
+  }
+  const auto author = find_user(message.author);
+  if (!author) return failure::no_such_user();
+  if (!may_write(message.room, message.author)) return failure::no_such_room();
+
+  Use next(next_seq_);
+  next.bind(message.room);
+  if (!next.step()) return failure::no_such_room();
+  const Sequence seq = next.integer(0);
+
+  Use insert(insert_message_);
+  insert.bind(message.room, seq, message.author, message.client_id, message.text, now);
+  insert.exec();
+  return Added{{database_.getLastInsertRowid(), message.room, seq, *author, message.text, now,
+                message.client_id},
+               true};
+}
+
+Outcome<Room> Writes::add_room(const NewRoom& room, WallTime now) {
+  Use taken(room_of_name_);
+  taken.bind(room.name_key);
+  if (taken.step()) return failure::name_taken();
+  Use insert(insert_room_);
+  insert.bind(room.id, room.name, room.name_key, room.creator, now);
+  insert.exec();
+  return Room{room.id, room.name, 0, std::nullopt};
+}
+
+Outcome<Room> Writes::open_direct(const std::string& new_id, const std::string& user,
+                                  const std::string& other, WallTime now) {
+  auto first = find_user(user);
+  auto second = find_user(other);
+  if (!first || !second) return failure::no_such_user();
+  if (second->id < first->id) std::swap(first, second);
+
+  auto room = find_direct(*first, *second);
+  if (!room) {
+    Use insert(insert_direct_);
+    insert.bind(new_id, first->id, second->id, user, now);
+    insert.exec();
+    room = Room{new_id, "", 0, Pair{*first, *second}};
+  }
+  Use mark(open_mark_);
+  mark.bind(user, room->id);
+  mark.exec();
+  return *room;
+}
+
+Outcome<ReadMark> Writes::mark_read(const std::string& user, const ReadMark& mark) {
+  if (!may_write(mark.room, user)) return failure::no_such_room();
+  Use move(move_mark_);
+  move.bind(user, mark.seq, mark.room);
+  if (!move.step()) return failure::no_such_room();
+  return ReadMark{mark.room, move.integer(0)};
+}
+
+std::optional<User> Writes::find_user(const std::string& id) {
+  Use find(find_user_);
+  find.bind(id);
+  if (!find.step()) return std::nullopt;
+  return User{find.text(0), find.text(1)};
+}
+
+std::optional<Message> Writes::find_message(const std::string& author,
+                                            const std::string& client_id) {
+  Use find(find_message_);
+  find.bind(author, client_id);
+  if (!find.step()) return std::nullopt;
+  return Message{find.integer(0), find.text(1),    find.integer(2), {find.text(3), find.text(4)},
+                 find.text(5),    find.integer(6), find.text(7)};
+}
+
+std::optional<Room> Writes::find_direct(const User& first, const User& second) {
+  Use find(find_direct_);
+  find.bind(first.id, second.id);
+  if (!find.step()) return std::nullopt;
+  return Room{find.text(0), "", find.integer(1), Pair{first, second}};
+}
+
+bool Writes::may_write(const std::string& room, const std::string& user) {
+  Use may(may_write_);
+  may.bind(room, user);
+  return may.step();
+}
+
+}  // namespace parley::chat::store

@@ -1,0 +1,141 @@
+// What one change does to the database: numbers without gaps, repeats without a second row, and the
+// rules of who may write where.
+#include "store/writes.hpp"
+
+#include <gtest/gtest.h>
+
+#include "store/test_store.hpp"
+
+namespace parley::chat::store {
+namespace {
+
+class WritesTest : public testing::Test {
+ protected:
+  WritesTest() {
+    EXPECT_TRUE(store_.add_user("ann", "Ann"));
+    EXPECT_TRUE(store_.add_user("bob", "Bob"));
+    EXPECT_TRUE(store_.add_user("eve", "Eve"));
+  }
+  Outcome<Room> open_direct(const std::string& user, const std::string& other) {
+    return store_.write<Room>([=](Writes& writes) {
+      return writes.open_direct("direct-" + user + "-" + other, user, other, 1000);
+    });
+  }
+  Outcome<ReadMark> mark(const std::string& user, const std::string& room, Sequence seq) {
+    return store_.write<ReadMark>(
+        [=](Writes& writes) { return writes.mark_read(user, {room, seq}); });
+  }
+  std::vector<ReadMark> marks(const std::string& user) {
+    return store_
+        .read<Entrant>([=](Reads& reads) -> Outcome<Entrant> {
+          return reads.find_by_token("hash of " + user).value_or(Entrant{});
+        })
+        ->marks;
+  }
+
+  TemporaryFolder folder_;
+  TestStore store_{folder_.path()};
+};
+
+TEST_F(WritesTest, MessagesOfARoomAreNumberedFromOneWithoutGaps) {
+  for (Sequence expected = 1; expected <= 5; ++expected) {
+    const auto added = store_.send("general", "ann", "message-" + std::to_string(expected));
+    ASSERT_TRUE(added);
+    EXPECT_EQ(added->message.seq, expected);
+    EXPECT_TRUE(added->fresh);
+  }
+}
+
+TEST_F(WritesTest, ARefusedMessageUsesUpNoNumber) {
+  ASSERT_TRUE(store_.send("general", "ann", "message-1"));
+  EXPECT_EQ(store_.send("general", "nobody", "message-2").error().code, "no_such_user");
+  EXPECT_EQ(store_.send("nowhere", "ann", "message-3").error().code, "no_such_room");
+  EXPECT_EQ(store_.send("general", "bob", "message-4")->message.seq, 2);
+}
+
+TEST_F(WritesTest, TheSameClientIdAgainReturnsTheStoredMessage) {
+  const auto first = store_.send("general", "ann", "same-id-1", "first text");
+  ASSERT_TRUE(first);
+  const auto second = store_.send("general", "ann", "same-id-1", "other text");
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(second->fresh);
+  EXPECT_EQ(second->message, first->message);
+  EXPECT_EQ(second->message.text, "first text");
+  EXPECT_EQ(store_.page({"general", {}, {}, 100}).messages.size(), 1u);
+}
+
+TEST_F(WritesTest, TwoAuthorsMayUseTheSameClientId) {
+  ASSERT_TRUE(store_.send("general", "ann", "same-id-1"));
+  const auto second = store_.send("general", "bob", "same-id-1");
+  ASSERT_TRUE(second);
+  EXPECT_TRUE(second->fresh);
+  EXPECT_EQ(second->message.author.name, "Bob");
+}
+
+TEST_F(WritesTest, TextsAreKeptByteForByte) {
+  const std::string text = std::string("'; DROP TABLE users;-- \0 \xf0\x9f\x98\x80 %s\n", 31);
+  ASSERT_TRUE(store_.send("general", "ann", "message-1", text));
+  EXPECT_EQ(store_.page({"general", {}, {}, 1}).messages.at(0).text, text);
+}
+
+TEST_F(WritesTest, ANameBelongsToOnePerson) {
+  EXPECT_EQ(store_.add_user("ann2", "Ann").error().code, "name_taken");
+}
+
+TEST_F(WritesTest, ARoomNameIsTakenOnce) {
+  const auto first = store_.write<Room>(
+      [](Writes& writes) { return writes.add_room({"r1", "News", "news", "ann"}, 1000); });
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->name, "News");
+  const auto second = store_.write<Room>(
+      [](Writes& writes) { return writes.add_room({"r2", "NEWS", "news", "bob"}, 1000); });
+  EXPECT_EQ(second.error().code, "name_taken");
+}
+
+TEST_F(WritesTest, BothSidesOpenTheSameDirectRoom) {
+  const auto from_ann = open_direct("ann", "bob");
+  const auto from_bob = open_direct("bob", "ann");
+  ASSERT_TRUE(from_ann && from_bob);
+  EXPECT_EQ(from_ann->id, from_bob->id);
+  EXPECT_EQ(from_ann->pair, (Pair{{"ann", "Ann"}, {"bob", "Bob"}}));
+}
+
+TEST_F(WritesTest, NotesToOneselfAreADirectRoomToo) {
+  const auto notes = open_direct("ann", "ann");
+  ASSERT_TRUE(notes);
+  EXPECT_TRUE(store_.send(notes->id, "ann", "message-1"));
+}
+
+TEST_F(WritesTest, ADirectRoomWithAStrangerIsRefused) {
+  EXPECT_EQ(open_direct("ann", "nobody").error().code, "no_such_user");
+}
+
+TEST_F(WritesTest, OnlyTheTwoWriteAndReadInADirectRoom) {
+  const auto room = open_direct("ann", "bob");
+  ASSERT_TRUE(room);
+  EXPECT_TRUE(store_.send(room->id, "bob", "message-1"));
+  EXPECT_EQ(store_.send(room->id, "eve", "message-2").error().code, "no_such_room");
+  EXPECT_EQ(mark("eve", room->id, 1).error().code, "no_such_room");
+}
+
+TEST_F(WritesTest, OpeningADirectRoomLeavesAMarkForTheOneWhoOpenedIt) {
+  const auto room = open_direct("ann", "bob");
+  ASSERT_TRUE(room);
+  EXPECT_EQ(marks("ann"), (std::vector<ReadMark>{{room->id, 0}}));
+  EXPECT_TRUE(marks("bob").empty());
+}
+
+TEST_F(WritesTest, ReadMarksOnlyMoveForwardAndNotBeyondTheLastMessage) {
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(store_.send("general", "ann", "message-" + std::to_string(i)));
+  }
+  EXPECT_EQ(mark("bob", "general", 3)->seq, 3);
+  EXPECT_EQ(mark("bob", "general", 1)->seq, 3);
+  EXPECT_EQ(mark("bob", "general", 1000)->seq, 4);
+  EXPECT_EQ(mark("eve", "general", -7)->seq, 0);
+  EXPECT_EQ(mark("bob", "nowhere", 1).error().code, "no_such_room");
+  EXPECT_EQ(marks("bob"), (std::vector<ReadMark>{{"general", 4}}));
+}
+
+}  // namespace
+}  // namespace parley::chat::store

@@ -1,0 +1,105 @@
+import type { Message, Room, User, Welcome } from '../net/protocol';
+import { settle } from './outbox';
+import { mergeOnline, setPresence } from './people';
+import {
+  enter,
+  hasMessage,
+  markRead,
+  mergeRoom,
+  mergeRooms,
+  receive,
+  type RoomState,
+} from './rooms';
+import type { Loading, State } from './state';
+import type { Timeline } from './timeline';
+import { noteTyping } from './typing';
+
+/** What each event does to the whole state. Pure: no clock, no network. */
+
+export function welcomed(state: State, welcome: Welcome): State {
+  const known = state.me?.id === welcome.user.id;
+  const rooms = mergeRooms(known ? state.rooms : {}, welcome.rooms);
+  const open = state.current ? rooms[state.current] : undefined;
+  // What came while we were away is new to whoever still looks at the room.
+  if (open && open.marker === null) rooms[open.id] = enter(open);
+  return {
+    ...state,
+    phase: 'chat',
+    entryError: null,
+    link: 'online',
+    notice: null,
+    me: welcome.user,
+    limits: welcome.limits,
+    rooms,
+    people: mergeOnline(known ? state.people : {}, welcome.online),
+    typing: [],
+    loading: {},
+    outbox: known ? state.outbox : [],
+  };
+}
+
+export function messageArrived(state: State, message: Message): State {
+  const room = state.rooms[message.room];
+  if (!room || !state.me || hasMessage(room, message)) return state;
+  const current = state.current === room.id;
+  const next = receive(room, message, {
+    me: state.me.id,
+    current,
+    attended: current && state.attended,
+    atEnd: state.atEnd,
+  });
+  // It may have been confirmed while the run does not reach it; then it stays visible as pending.
+  const shown = hasMessage(next, message) || !next.timeline?.live;
+  return {
+    ...withRoom(state, next),
+    typing: noteTyping(state.typing, { room: room.id, user: message.author, on: false }, 0),
+    outbox: shown ? settle(state.outbox, state.me.id, [message]) : state.outbox,
+  };
+}
+
+export function timelineChanged(
+  state: State,
+  id: string,
+  change: (room: RoomState) => Timeline | null,
+): State {
+  const room = state.rooms[id];
+  if (!room || !state.me) return state;
+  const timeline = change(room);
+  if (timeline === room.timeline) return state;
+  return {
+    ...withRoom(state, { ...room, timeline }),
+    outbox: timeline ? settle(state.outbox, state.me.id, timeline.messages) : state.outbox,
+  };
+}
+
+export function roomAnnounced(state: State, room: Room): State {
+  return withRoom(state, mergeRoom(state.rooms[room.id], room));
+}
+
+export function roomOpened(state: State, id: string): State {
+  const room = state.rooms[id];
+  if (!room) return state;
+  if (state.current === id) return state;
+  const left = state.current ? state.rooms[state.current] : undefined;
+  const cleared = left ? withRoom(state, { ...left, marker: null }) : state;
+  return { ...withRoom(cleared, enter(room)), current: id, attended: false, atEnd: true };
+}
+
+export function roomRead(state: State, id: string, seq: number): State {
+  const room = state.rooms[id];
+  return room ? withRoom(state, markRead(room, seq)) : state;
+}
+
+export function presenceChanged(state: State, user: User, online: boolean): State {
+  return { ...state, people: setPresence(state.people, user, online) };
+}
+
+export function loadingChanged(state: State, id: string, value: Loading | null): State {
+  const { [id]: _, ...rest } = state.loading;
+  return { ...state, loading: value ? { ...rest, [id]: value } : rest };
+}
+
+function withRoom(state: State, room: RoomState): State {
+  if (state.rooms[room.id] === room) return state;
+  return { ...state, rooms: { ...state.rooms, [room.id]: room } };
+}

@@ -1,0 +1,69 @@
+import { clockTime, fullTime, shortTime } from '../lib/time';
+import type { MessageRow } from '../store/rows';
+import { Avatar } from './Avatar';
+import { useChat } from './context';
+import { Icon } from './Icon';
+import { RichText } from './RichText';
+
+export function MessageItem({ row }: { row: MessageRow }) {
+  const { author, at, head, state } = row;
+  const time = (
+    <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
+      {head ? clockTime(at) : shortTime(at)}
+    </time>
+  );
+  return (
+    <article
+      class={head ? 'message message-head' : 'message'}
+      data-testid="message"
+      data-key={row.key}
+      data-seq={row.seq ?? undefined}
+      data-state={state}
+    >
+      <div class="message-gutter">{head ? <Avatar user={author} /> : time}</div>
+      <div class="message-body">
+        <header class={head ? 'message-meta' : 'hidden'}>
+          <h3 data-testid="message-author" dir="auto">
+            {author.name}
+          </h3>
+          {head && time}
+        </header>
+        <RichText text={row.text} />
+        {state === 'failed' && row.pending && <Failed row={row} />}
+      </div>
+      {state === 'sending' && (
+        <span class="message-sending" title="Sending…">
+          <Icon name="clock" size={14} />
+          <span class="hidden">Sending…</span>
+        </span>
+      )}
+    </article>
+  );
+}
+
+function Failed({ row }: { row: MessageRow }) {
+  const chat = useChat();
+  const id = row.pending!.client_id;
+  return (
+    <p class="message-state message-failed" role="alert">
+      <Icon name="alert" size={16} />
+      <span>Not sent. {row.pending!.error}</span>
+      <button
+        type="button"
+        class="text-button"
+        data-testid="retry-button"
+        onClick={() => chat.retry(id)}
+      >
+        Try again
+      </button>
+      <button
+        type="button"
+        class="text-button"
+        data-testid="discard-button"
+        onClick={() => chat.discard(id)}
+      >
+        Delete
+      </button>
+    </p>
+  );
+}

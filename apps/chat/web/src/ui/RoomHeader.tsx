@@ -1,0 +1,86 @@
+import { useMemo } from 'preact/hooks';
+import { plural } from '../lib/plural';
+import { roomTitle, type RoomState } from '../store/rooms';
+import { Avatar } from './Avatar';
+import { useSelect } from './context';
+import { Icon } from './Icon';
+
+interface Props {
+  room: RoomState | undefined;
+  onDrawer: () => void;
+  drawerOpen: boolean;
+  onSwitcher: () => void;
+}
+
+export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
+  const me = useSelect((state) => state.me?.id);
+  const elsewhere = useSelect((state) =>
+    Object.values(state.rooms).some(
+      (other) => other.id !== state.current && other.last_seq > other.read_seq,
+    ),
+  );
+  const people = useSelect((state) => state.people);
+  const online = useMemo(
+    () => Object.values(people).filter((person) => person.online).length,
+    [people],
+  );
+  const peerOnline = useSelect((state) =>
+    room?.peer ? (state.people[room.peer.id]?.online ?? false) : false,
+  );
+  const peer = room?.kind === 'direct' ? room.peer : undefined;
+
+  return (
+    <header class="pane-head">
+      <button
+        type="button"
+        class="icon-button drawer-button"
+        data-testid="drawer-button"
+        aria-label={elsewhere ? 'Rooms and people, unread messages' : 'Rooms and people'}
+        aria-expanded={drawerOpen}
+        aria-controls="sidebar"
+        onClick={onDrawer}
+      >
+        <Icon name="menu" />
+        {elsewhere && <span class="drawer-dot" />}
+      </button>
+      {!room && <h1 class="hidden">Parley</h1>}
+      {room && (
+        <>
+          {peer ? (
+            <Avatar user={peer} small online={peerOnline} />
+          ) : (
+            <span class="room-sign">
+              <Icon name="hash" size={22} />
+            </span>
+          )}
+          <div class="pane-title">
+            <h1 data-testid="room-title" dir="auto">
+              {roomTitle(room)}
+            </h1>
+            <p>
+              {peer
+                ? peer.id === me
+                  ? 'Notes to yourself'
+                  : peerOnline
+                    ? 'Online'
+                    : 'Offline'
+                : `${plural(online, 'person', 'people')} online`}
+            </p>
+          </div>
+        </>
+      )}
+      <button
+        type="button"
+        class="search-button"
+        data-testid="switcher-button"
+        onClick={onSwitcher}
+      >
+        <Icon name="search" size={18} />
+        <span class="search-label">Find a room or a person</span>
+        <kbd aria-hidden="true">
+          {/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'}
+        </kbd>
+      </button>
+    </header>
+  );
+}
