@@ -378,6 +378,22 @@ TEST_F(EngineTest, ClosingWithAPollWaitingAnswersItWithClose) {
   EXPECT_THAT(seen[0]->closed, ElementsAre("forced close"));
 }
 
+TEST_F(EngineTest, APostRefusedForItsSizeDoesNotCountAsAnOverlap) {
+  options.max_payload = 100;
+  const std::string query = open_polling();
+  RawClient large = connect();
+  EXPECT_THAT(large
+                  .send("POST /engine.io/?" + query +
+                        " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nc8\r\n" +
+                        std::string(200, 'x'))
+                  .take(),
+              StartsWith("HTTP/1.1 413"));
+  RawClient next = connect();
+  EXPECT_EQ(body_of(next.send(post(query, "4hello")).take()), "ok");
+  EXPECT_THAT(seen[0]->messages, ElementsAre("hello"));
+  EXPECT_THAT(seen[0]->closed, IsEmpty());
+}
+
 TEST_F(EngineTest, ClosingWithoutAPollTellsTheNextOne) {
   const std::string query = open_polling();
   const std::string other = open_polling();
@@ -393,6 +409,34 @@ TEST_F(EngineTest, ClosingWithoutAPollTellsTheNextOne) {
             "4last\x1e"
             "1");
   EXPECT_THAT(body_of(poll.send(get(query)).take()), HasSubstr("Session ID unknown"));
+}
+
+TEST_F(EngineTest, ClosingDuringAnUpgradeTellsTheWebSocketWhenThePollsHaveStopped) {
+  const std::string query = open_polling();
+  RawClient poll = connect();
+  poll.send(get(query));
+  RawClient socket = connect();
+  socket.send(upgrade("EIO=4&transport=websocket&sid=" + sid_of(query))).take();
+  EXPECT_EQ(socket.send(client_frame("2probe")).take(), server_frame("3probe"));
+  EXPECT_EQ(body_of(poll.take()), "6");  // now the client does not poll again
+  send(*seen[0], "last");
+  seen[0]->session->close();
+  EXPECT_THAT(seen[0]->closed, ElementsAre("forced close"));
+  EXPECT_EQ(socket.take(), "");
+  EXPECT_THAT(socket.send(client_frame("5")).take(), StartsWith(server_frame("4last") + "\x88"));
+}
+
+TEST_F(EngineTest, ClosingDuringAnUpgradeTellsAPollThatStillComes) {
+  const std::string query = open_polling();
+  RawClient socket = connect();
+  socket.send(upgrade("EIO=4&transport=websocket&sid=" + sid_of(query))).take();
+  socket.send(client_frame("2probe")).take();
+  seen[0]->session->close();
+  RawClient poll = connect();
+  EXPECT_EQ(body_of(poll.send(get(query)).take()),
+            "6\x1e"
+            "1");
+  EXPECT_THAT(socket.take(), HasSubstr("\x88"));
 }
 
 TEST_F(EngineTest, AGoodbyeNobodyFetchesIsGivenUp) {

@@ -68,7 +68,8 @@ void PollingTransport::flush() {
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {
-  if (post_) {
+  // One that was answered before it was complete (a body too large) is over.
+  if (post_ && !post_->answered()) {
     answer(*exchange, plain(400, "text/html", ""));
     std::exchange(post_, nullptr)->abort();
     return fail("data request overlap from client");

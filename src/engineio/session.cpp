@@ -239,6 +239,7 @@ void Session::complete_upgrade() {
 void Session::end_probe() {
   upgrade_timer_.reset();
   noop_timer_.reset();
+  probed_ = false;
   // May run inside a call from the probe itself: it goes when that call has returned.
   if (std::shared_ptr<WebSocketTransport> probe = std::move(probe_)) {
     probe->close(PacketType::kClose);
@@ -255,7 +256,9 @@ void Session::close() {
     // Nobody listens right now: the next poll is told, or nobody for 30 s.
     state_ = State::kClosing;
     awaiting_pong_ = false;
-    end_probe();
+    // A client whose probe was answered may have stopped polling: it is told once it has upgraded.
+    // Without that probe it would hear of the end only when its heartbeats time out.
+    if (!probed_) end_probe();
     context_.loop.arm(heartbeat_, kGoodbyeTimeout);
     if (SessionListener* listener = std::exchange(listener_, nullptr)) {
       listener->on_closed(CloseReason::kForcedClose, {});

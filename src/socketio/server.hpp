@@ -63,10 +63,10 @@ class Server final : public http::Service {
   http::Cors cors_;
   std::vector<EmbeddedFile> bundle_;
   std::unique_ptr<net::TlsContext> tls_;
-  HttpRouter router_;
   std::function<void(const HandlerError&)> on_error_;
   std::vector<std::shared_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<Node>> nodes_;
+  HttpRouter router_;  // goes before the loops: it disarms the responders that programs still hold
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<parley::Namespace>, std::less<>> namespaces_;
   std::map<std::string, std::shared_ptr<Namespace>, std::less<>> namespace_impls_;
