@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './Icon';
 
 interface Props {
@@ -15,7 +15,9 @@ export function Dialog({ title, onClose, children, class: kind = '', hideTitle }
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
-  useEffect(() => {
+  // At once and not after the next paint, so that a key pressed right after the one that opened the
+  // dialog already goes to it.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const element = dialog.current;
     element?.showModal();
@@ -31,9 +33,9 @@ export function Dialog({ title, onClose, children, class: kind = '', hideTitle }
       ref={dialog}
       class={`dialog ${kind}`}
       aria-labelledby={heading}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
+      onClose={() => {
+        // Said once more when it leaves the page, and then another dialog may be open.
+        if (dialog.current) onClose();
       }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
