@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   HttpRequest request;
   request.method = "GET";
   request.target = text;
-  if (http::parse_target(request)) {
+  if (http::parse_target(request, 1000)) {
     require(!request.path.empty() && request.path.front() == '/');
     require(request.target.front() == '/');
     require(request.path.size() <= request.target.size());

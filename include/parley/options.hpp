@@ -43,13 +43,23 @@ struct TlsOptions {
 /// What nobody but the operator should choose. Each is enforced; crossing one ends at most the
 /// connection that crosses it.
 struct LimitOptions {
-  std::size_t max_header_bytes = 16 * 1024;  ///< request head: 431 above
-  std::size_t max_header_fields = 100;       ///< 431 above
-  std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
+  /// Request head: 431 above. Extensions and trailers of a chunked body, together: 400 above.
+  std::size_t max_header_bytes = 16 * 1024;
+  std::size_t max_header_fields = 100;         ///< 431 above
+  std::size_t max_target_bytes = 8 * 1024;     ///< path and query as sent: 414 above
+  std::size_t max_query_parameters = 1000;     ///< 400 above
+  std::size_t max_ahead_bytes = 16 * 1024;     ///< of further requests, kept while one is answered
+  std::size_t max_linger_bytes = 2048 * 1024;  ///< dropped behind a last answer before the close
+  std::chrono::milliseconds header_timeout = std::chrono::seconds(10);  ///< from its first byte
   std::chrono::milliseconds body_timeout = std::chrono::seconds(20);
-  std::chrono::milliseconds keep_alive_timeout = std::chrono::seconds(60);
+  std::chrono::milliseconds keep_alive_timeout = std::chrono::seconds(60);  ///< between requests
+  std::chrono::milliseconds write_timeout = std::chrono::seconds(30);  ///< without any progress
+  std::chrono::milliseconds linger_timeout = std::chrono::seconds(1);
   std::chrono::milliseconds tls_handshake_timeout = std::chrono::seconds(10);
-  std::chrono::milliseconds close_timeout = std::chrono::seconds(5);    ///< wait for a close frame
+  std::chrono::milliseconds close_timeout = std::chrono::seconds(5);  ///< wait for a close frame
+  /// A session that was closed while no poll waited is kept so long, to tell the next poll.
+  std::chrono::milliseconds goodbye_timeout = std::chrono::seconds(30);
+  std::chrono::milliseconds stop_timeout = std::chrono::seconds(1);     ///< stop(): last answers
   std::chrono::milliseconds packet_timeout = std::chrono::seconds(20);  ///< all attachments there
   std::size_t max_attachments = 10;                                     ///< per packet
   std::size_t max_json_depth = 128;               ///< nesting of arrays and objects

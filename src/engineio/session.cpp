@@ -16,7 +16,6 @@ namespace parley::engineio {
 namespace {
 
 constexpr std::chrono::milliseconds kNoopInterval{100};
-constexpr std::chrono::seconds kGoodbyeTimeout{30};
 
 const OutgoingRef& ping_packet() {
   static const OutgoingRef packet = Outgoing::control(PacketType::kPing);
@@ -253,13 +252,13 @@ void Session::close() {
   if (state_ != State::kOpen) return;
   const auto self = shared_from_this();
   if (PollingTransport* current = polling(); current && !current->ready()) {
-    // Nobody listens right now: the next poll is told, or nobody for 30 s.
+    // Nobody listens right now: the next poll is told, or nobody when it does not come in time.
     state_ = State::kClosing;
     awaiting_pong_ = false;
     // A client whose probe was answered may have stopped polling: it is told once it has upgraded.
     // Without that probe it would hear of the end only when its heartbeats time out.
     if (!probed_) end_probe();
-    context_.loop.arm(heartbeat_, kGoodbyeTimeout);
+    context_.loop.arm(heartbeat_, context_.options.limits.goodbye_timeout);
     if (SessionListener* listener = std::exchange(listener_, nullptr)) {
       listener->on_closed(CloseReason::kForcedClose, {});
     }

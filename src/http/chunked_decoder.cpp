@@ -10,13 +10,12 @@
 namespace parley::http {
 namespace {
 
-constexpr std::uint32_t kMaxOverhead = 16 * 1024;
 constexpr std::uint8_t kMaxDigits = 16;
 
 }  // namespace
 
 ChunkedDecoder::Status ChunkedDecoder::decode(std::string_view& bytes, std::string& body,
-                                              std::size_t max_body) {
+                                              const Limits& limits) {
   while (!bytes.empty()) {
     if (state_ == State::kData) {
       const std::size_t n = std::min<std::uint64_t>(left_, bytes.size());
@@ -29,11 +28,16 @@ ChunkedDecoder::Status ChunkedDecoder::decode(std::string_view& bytes, std::stri
     const char c = bytes.front();
     bytes.remove_prefix(1);
     if (state_ == State::kEndLf && c == '\n') return Status::kDone;
+    if (in_overhead() && ++overhead_ > limits.overhead) return Status::kMalformed;
     if (!step(c)) return Status::kMalformed;
     // Refused as soon as the size is known, not when that much has come.
-    if (state_ == State::kData && left_ > max_body - body.size()) return Status::kTooLarge;
+    if (state_ == State::kData && left_ > limits.body - body.size()) return Status::kTooLarge;
   }
   return Status::kNeedMore;
+}
+
+bool ChunkedDecoder::in_overhead() const {
+  return (state_ > State::kSize && state_ < State::kSizeLf) || state_ >= State::kTrailerStart;
 }
 
 bool ChunkedDecoder::step(char c) {
@@ -46,9 +50,6 @@ bool ChunkedDecoder::step(char c) {
     if (c == ';') return to(State::kExtensionStart);
     return false;
   };
-  if (state_ > State::kSize && state_ < State::kSizeLf && ++overhead_ > kMaxOverhead) return false;
-  if (state_ >= State::kTrailerStart && ++overhead_ > kMaxOverhead) return false;
-
   switch (state_) {
     case State::kSize: {
       const int digit = hex_value(c);

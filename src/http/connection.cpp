@@ -15,8 +15,6 @@ namespace {
 
 using IoStatus = net::IoResult::Status;
 
-constexpr std::size_t kLingerBytes = 2 * 1024 * 1024;  // read and dropped behind a refusal
-constexpr std::size_t kMaxAhead = 16 * 1024;           // kept while a request waits for its answer
 constexpr int kReadsPerTurn = 8;
 
 }  // namespace
@@ -106,8 +104,8 @@ void Connection::on_readable() {
   for (int i = 0; i < kReadsPerTurn; ++i) {
     std::span<char> room = loop_->scratch();
     if (state_ == State::kAnswer) {
-      if (kept_.size() >= kMaxAhead) return;
-      room = room.first(std::min(room.size(), kMaxAhead - kept_.size()));
+      if (kept_.size() >= limits_.max_ahead_bytes) return;
+      room = room.first(std::min(room.size(), limits_.max_ahead_bytes - kept_.size()));
     }
     const net::IoResult result = stream_->read_some(room);
     if (result.status == IoStatus::kWouldBlock) break;
@@ -127,7 +125,7 @@ void Connection::on_readable() {
 void Connection::await_input() {
   switch (state_) {
     case State::kAnswer:  // also tells when the client goes away
-      if (kept_.size() >= kMaxAhead) return;
+      if (kept_.size() >= limits_.max_ahead_bytes) return;
       break;
     case State::kHead:
     case State::kBody:
@@ -143,7 +141,7 @@ void Connection::received(std::string_view bytes) {
   switch (state_) {
     case State::kLinger:
       dropped_ += bytes.size();
-      if (dropped_ > kLingerBytes) end();
+      if (dropped_ > limits_.max_linger_bytes) end();
       return;
     case State::kHead:
     case State::kBody:

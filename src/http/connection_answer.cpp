@@ -6,12 +6,6 @@
 #include "http/response_writer.hpp"
 
 namespace parley::http {
-namespace {
-
-constexpr net::Duration kWriteTimeout = std::chrono::seconds(30);  // without any progress
-constexpr net::Duration kLingerTimeout = std::chrono::seconds(1);
-
-}  // namespace
 
 void Connection::answer(HttpResponse response, bool close) {
   if (!headers_valid(response)) {
@@ -82,7 +76,7 @@ void Connection::write() {
 
 void Connection::blocked(bool progress) {
   count_queued(output_->queued());
-  if (progress) loop_->arm(timer_, kWriteTimeout);
+  if (progress) loop_->arm(timer_, limits_.write_timeout);
   stream_->wait_writable();
 }
 
@@ -102,7 +96,7 @@ void Connection::linger() {
   state_ = State::kLinger;
   kept_ = {};
   stream_->shutdown_send();
-  loop_->arm(timer_, kLingerTimeout);
+  loop_->arm(timer_, limits_.linger_timeout);
   stream_->wait_readable();
 }
 

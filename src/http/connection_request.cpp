@@ -32,7 +32,8 @@ unsigned status_of(HeadError error) {
 
 void Connection::read_head() {
   const bool first_bytes = scanner_.position() == 0;
-  const HeadLimits limits{limits_.max_header_bytes, limits_.max_header_fields};
+  const HeadLimits limits{limits_.max_header_bytes, limits_.max_header_fields,
+                          limits_.max_target_bytes, limits_.max_query_parameters};
   switch (scanner_.scan(unread_, limits)) {
     case HeadScanner::Status::kNeedMore:
       // From the first byte on, and not renewed by the next ones.
@@ -47,7 +48,7 @@ void Connection::read_head() {
   }
   const std::string_view text = unread_.substr(0, scanner_.position());
   unread_.remove_prefix(text.size());
-  auto head = parse_request_head(text.substr(scanner_.start()));
+  auto head = parse_request_head(text.substr(scanner_.start()), limits);
   scanner_.reset();
   fresh_ = false;
   timer_.cancel();
@@ -129,7 +130,8 @@ void Connection::read_body() {
     if (request_->body_left == 0) body_complete();
     return;
   }
-  switch (request_->chunks.decode(unread_, body, request_->plan.max_body)) {
+  switch (
+      request_->chunks.decode(unread_, body, {request_->plan.max_body, limits_.max_header_bytes})) {
     case ChunkedDecoder::Status::kNeedMore:
       return;
     case ChunkedDecoder::Status::kDone:

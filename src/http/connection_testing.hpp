@@ -60,6 +60,7 @@ class TestConnection {
       const net::IoResult result = client_->write_some({&bytes, 1});
       if (result.status != net::IoResult::Status::kOk) return;
       bytes.remove_prefix(result.bytes);
+      sent_ += result.bytes;
       loop.poll();
     }
   }
@@ -92,6 +93,8 @@ class TestConnection {
     return ended_;
   }
   bool alive() const { return set.size() == 1; }
+  /// Bytes that the server's side took, at least into its stream.
+  std::size_t sent() const { return sent_; }
 
   net::ManualClock clock;
   net::Loop loop{clock};
@@ -101,6 +104,7 @@ class TestConnection {
 
  private:
   std::unique_ptr<net::Stream> client_;
+  std::size_t sent_ = 0;
   bool ended_ = false;
 };
 

@@ -18,6 +18,7 @@ struct HeadLimits {
   std::size_t bytes = 16 * 1024;
   std::size_t fields = 100;
   std::size_t target = 8 * 1024;
+  std::size_t parameters = 1000;  ///< of the query
 };
 
 /// Finds the end of a request head (RFC 9112, sections 2 to 5) as bytes come in, and refuses every

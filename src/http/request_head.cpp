@@ -83,7 +83,8 @@ struct Findings {
 
 }  // namespace
 
-base::result<RequestHead, HeadError> parse_request_head(std::string_view bytes) {
+base::result<RequestHead, HeadError> parse_request_head(std::string_view bytes,
+                                                        const HeadLimits& limits) {
   RequestHead head;
   head.request.headers.reserve(12);
   HeadParser parser(head.request);
@@ -119,7 +120,7 @@ base::result<RequestHead, HeadError> parse_request_head(std::string_view bytes) 
   head.keep_alive = modern ? !found.close : found.keep_alive && !found.close;
   // What follows the head of an upgrade belongs to the other protocol.
   if (found.upgrade && head.has_body()) return HeadError::kMalformed;
-  if (!parse_target(head.request)) return HeadError::kMalformed;
+  if (!parse_target(head.request, limits.parameters)) return HeadError::kMalformed;
   return head;
 }
 

@@ -22,6 +22,7 @@ struct RequestHead {
 
 /// Parses one complete head that HeadScanner has passed (RFC 9112) and decides how long the body
 /// is; anything that another reader could decide differently is an error.
-base::result<RequestHead, HeadError> parse_request_head(std::string_view head);
+base::result<RequestHead, HeadError> parse_request_head(std::string_view head,
+                                                        const HeadLimits& limits);
 
 }  // namespace parley::http

@@ -7,7 +7,6 @@
 namespace parley::http {
 namespace {
 
-constexpr std::size_t kMaxParameters = 1000;
 constexpr std::size_t kMaxHost = 255;
 
 /// The byte of the escape at text[at], or -1.
@@ -106,13 +105,14 @@ std::string decode_query_component(std::string_view text) {
   return decoded;
 }
 
-bool parse_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& into) {
+bool parse_query(std::string_view query, std::size_t max_parameters,
+                 std::vector<std::pair<std::string, std::string>>& into) {
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view part = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
     if (part.empty()) continue;
-    if (into.size() == kMaxParameters) return false;
+    if (into.size() == max_parameters) return false;
     const std::size_t equals = part.find('=');
     into.emplace_back(decode_query_component(part.substr(0, equals)),
                       equals == std::string_view::npos
@@ -122,7 +122,7 @@ bool parse_query(std::string_view query, std::vector<std::pair<std::string, std:
   return true;
 }
 
-bool parse_target(HttpRequest& request) {
+bool parse_target(HttpRequest& request, std::size_t max_parameters) {
   if (request.target == "*") {
     request.path = "*";
     return request.method == "OPTIONS";
@@ -134,7 +134,8 @@ bool parse_target(HttpRequest& request) {
   auto path = percent_decode(target.substr(0, question));
   if (!path || path->find('\0') != std::string::npos) return false;
   request.path = std::move(*path);
-  return question == target.size() || parse_query(target.substr(question + 1), request.query);
+  return question == target.size() ||
+         parse_query(target.substr(question + 1), max_parameters, request.query);
 }
 
 bool valid_authority(std::string_view authority) {

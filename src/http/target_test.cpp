@@ -9,7 +9,7 @@ bool parse(HttpRequest& request, std::string target, std::string method = "GET")
   request = {};
   request.method = std::move(method);
   request.target = std::move(target);
-  return parse_target(request);
+  return parse_target(request, 1000);
 }
 
 TEST(Target, IsDecodedOnce) {

@@ -7,7 +7,6 @@ namespace parley::socketio {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainCheck{10};
-constexpr std::chrono::seconds kDrainTimeout{1};
 
 }  // namespace
 
@@ -68,7 +67,7 @@ void Node::shut_down() {
   for (const auto& client : clients) client->shut_down();
   engine_.close_sessions();
   http_connections_.close_idle();
-  drain_deadline_ = loop_->timers().now() + kDrainTimeout;
+  drain_deadline_ = loop_->timers().now() + server_.options().limits.stop_timeout;
   loop_->arm(drain_timer_, kDrainCheck);
 }
 

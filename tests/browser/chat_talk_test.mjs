@@ -126,3 +126,23 @@ for (const transport of Object.keys(queries)) {
     });
   });
 }
+
+describe('a tab that polls', () => {
+  const chat = useChat();
+  const browser = useBrowser();
+
+  it('is missed at once, also when it is closed between two polls', bounded(60_000), async () => {
+    const ann = await Person.enter(browser, chat, 'Ann');
+    const bob = await Person.enter(browser, chat, 'Bob', { transport: 'polling' });
+    let held = 0;
+    await bob.page.route('**/socket.io/**', (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      ++held; // this poll never reaches the server
+    });
+    await ann.openDirect('Bob');
+    await ann.write('ends the poll that waits');
+    await eventually(() => held > 0, 'the next poll is held');
+    await bob.page.close();
+    await ann.get('person-Bob').waitFor({ state: 'detached' });
+  });
+});

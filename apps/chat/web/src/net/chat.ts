@@ -14,6 +14,7 @@ import { Store } from '../store/store';
 import { expireTyping, noteTyping, typingLasts } from '../store/typing';
 import { newClientId, newToken } from '../lib/id';
 import { openSocket, request, type ChatSocket } from './connection';
+import { sayGoodbyeOnLeaving } from './goodbye';
 import { History } from './history';
 import type { Message, Person, Room, Welcome } from './protocol';
 import { ReadMarks } from './read_marks';
@@ -48,6 +49,7 @@ export class Chat {
     this.typing = new TypingNotices(this.socket, ready);
     this.reads = new ReadMarks(this.store, this.socket, ready);
     this.listen();
+    sayGoodbyeOnLeaving(this.socket);
     this.store.subscribe(() => this.keepOutbox());
   }
 
