@@ -193,6 +193,7 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
   websocket::ConnectionOptions options;
   options.reader.max_message = options_.max_payload;
   options.close_timeout = options_.limits.close_timeout;
+  options.write_timeout = options_.limits.write_timeout;
   const auto target = session ? session : make_session();
   auto transport = std::make_unique<WebSocketTransport>(loop_, target->as_transport_listener(),
                                                         std::move(compression));

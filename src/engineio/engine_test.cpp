@@ -604,6 +604,16 @@ TEST_F(EngineTest, ASecondWebSocketIsClosedWhileOneProbesAndAfterTheUpgrade) {
   EXPECT_THAT(seen[0]->messages, ElementsAre("alive"));
 }
 
+TEST_F(EngineTest, ASessionThatBeganOnWebSocketIsNotUpgraded) {
+  RawClient client = open_websocket();
+  const std::string sid = seen[0]->session->id();
+  RawClient second = connect();
+  EXPECT_THAT(second.send(upgrade("EIO=4&transport=websocket&sid=" + sid)).take(),
+              HasSubstr("\x88"));
+  client.send(client_frame("4alive"));
+  EXPECT_THAT(seen[0]->messages, ElementsAre("alive"));
+}
+
 TEST_F(EngineTest, ARefusedUpgradeEatsNoPackets) {
   const std::string query = open_polling();
   send(*seen[0], "kept");

@@ -40,7 +40,7 @@ Session::Session(SessionContext& context, std::string id)
 
 Session::~Session() {
   context_.loop.stats().queued_bytes -= queued_bytes_;
-  if (upgraded_ || (transport_ && transport_->name() == "websocket")) {
+  if (transport_ && transport_->name() == "websocket") {
     --context_.loop.stats().websocket_sessions;
   }
   --context_.loop.stats().sessions;
@@ -225,7 +225,6 @@ void Session::complete_upgrade() {
   noop_timer_.reset();
   transport_->close(PacketType::kNoop);
   transport_ = std::move(probe_);
-  upgraded_ = true;
   ++context_.loop.stats().websocket_sessions;
   if (state_ == State::kClosing) {
     flush();

@@ -67,9 +67,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   bool closing() const { return state_ == State::kClosing; }
 
   /// Whether a second transport may begin to probe.
-  bool can_upgrade() const { return open() && !probe_ && !upgraded_; }
+  bool can_upgrade() const { return open() && !probe_ && transport_->name() == "polling"; }
   void start_probe(std::unique_ptr<WebSocketTransport> transport);
-  TransportListener& probe_listener() { return *this; }
 
  private:
   enum class State : unsigned char { kOpen, kClosing, kClosed };
@@ -103,7 +102,6 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   std::unique_ptr<net::Timer> upgrade_timer_;
   std::unique_ptr<net::Timer> noop_timer_;
   State state_ = State::kOpen;
-  bool upgraded_ = false;
   bool probed_ = false;  // 2probe was answered
   bool awaiting_pong_ = false;
   bool pong_extended_ = false;  // some other packet came while the pong is awaited

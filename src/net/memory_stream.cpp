@@ -1,6 +1,8 @@
 #include "net/memory_stream.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 
 #include "net/loop.hpp"
 
@@ -51,6 +53,10 @@ class MemoryStream final : public Stream {
   IoResult write_some(std::span<const std::string_view> pieces) override {
     Pipe& out = ends_->pipes[1 - side_];
     if (!open_ || out.broken || out.ended) return {IoResult::Status::kError, 0};
+    if (!beginning(pieces).starts_with(refused_)) {
+      std::fputs("MemoryStream: other bytes than those refused before\n", stderr);
+      std::abort();
+    }
     std::size_t written = 0;
     for (const std::string_view piece : pieces) {
       const std::size_t room = std::min(ends_->options.capacity - out.bytes.size(),
@@ -60,7 +66,11 @@ class MemoryStream final : public Stream {
       written += n;
       if (n < piece.size()) break;
     }
-    if (written == 0) return {IoResult::Status::kWouldBlock, 0};
+    refused_.clear();
+    if (written == 0) {
+      if (handler_) refused_ = beginning(pieces);
+      return {IoResult::Status::kWouldBlock, 0};
+    }
     loop_.stats().bytes_out += written;
     if (auto* other = ends_->streams[1 - side_]) other->tell();
     return {IoResult::Status::kOk, written};
@@ -112,6 +122,13 @@ class MemoryStream final : public Stream {
   }
 
  private:
+  static std::string beginning(std::span<const std::string_view> pieces) {
+    constexpr std::size_t kEnough = 64;
+    std::string bytes;
+    for (const std::string_view piece : pieces) bytes += piece.substr(0, kEnough - bytes.size());
+    return bytes;
+  }
+
   bool due_read() const {
     const Pipe& in = ends_->pipes[side_];
     return open_ && want_read_ && (!in.bytes.empty() || in.ended);
@@ -125,6 +142,7 @@ class MemoryStream final : public Stream {
   std::shared_ptr<Ends> ends_;
   int side_;
   std::shared_ptr<bool> alive_;
+  std::string refused_;  // how the bytes began that would have blocked
   Peer peer_{"127.0.0.1", 0};
   bool open_ = true;
   bool want_read_ = false;

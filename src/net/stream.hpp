@@ -45,7 +45,8 @@ class Stream {
   void set_handler(StreamHandler* handler) { handler_ = handler; }
 
   virtual IoResult read_some(std::span<char> into) = 0;
-  /// Writes as much of the pieces, in order, as is taken now.
+  /// Writes as much of the pieces, in order, as is taken now. After kWouldBlock the next write must
+  /// begin with the same bytes: TLS has already sealed them in a record.
   virtual IoResult write_some(std::span<const std::string_view> pieces) = 0;
   virtual void wait_readable() = 0;
   virtual void wait_writable() = 0;

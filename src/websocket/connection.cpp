@@ -183,7 +183,6 @@ void Connection::queue_close_frame(std::uint16_t code, std::string_view reason) 
   frame.append(payload);
   pong_.reset();
   enqueue(std::make_shared<const std::string>(std::move(frame)));
-  loop_.arm(timer_, close_timeout_);
 }
 
 void Connection::on_writable() {
@@ -209,7 +208,7 @@ void Connection::push() {
 /// Writes until the queue is empty or the kernel takes no more; false when the network failed.
 bool Connection::write_queued() {
   for (;;) {
-    if (pong_ && front_offset_ == 0) {
+    if (pong_ && front_offset_ == 0 && !front_offered_) {
       queued_bytes_ += pong_->size();
       loop_.stats().queued_bytes += pong_->size();
       queue_.push_front(std::exchange(pong_, nullptr));
@@ -218,13 +217,14 @@ bool Connection::write_queued() {
     const net::IoResult written = write_front();
     if (written.status == net::IoResult::Status::kWouldBlock) {
       blocked_ = true;
-      if (state_ == State::kOpen && !timer_.armed()) loop_.arm(timer_, write_timeout_);
+      front_offered_ = true;
+      if (!timer_.armed()) loop_.arm(timer_, write_timeout_);
       stream_->wait_writable();
       return true;
     }
     if (written.status != net::IoResult::Status::kOk) return false;
     take_written(written.bytes);
-    if (state_ == State::kOpen && timer_.armed()) timer_.cancel();  // it made progress
+    timer_.cancel();  // it made progress
   }
 }
 
@@ -251,6 +251,7 @@ net::IoResult Connection::write_front() {
 }
 
 void Connection::take_written(std::size_t bytes) {
+  front_offered_ = false;
   queued_bytes_ -= bytes;
   loop_.stats().queued_bytes -= bytes;
   front_offset_ += bytes;
@@ -261,6 +262,7 @@ void Connection::take_written(std::size_t bytes) {
 }
 
 void Connection::sent_everything() {
+  if (state_ == State::kClosing) loop_.arm(timer_, close_timeout_);
   if (!fin_after_flush_ || state_ == State::kLingering) return;
   // Closing a socket with unread input would reset it and could take our close frame along.
   state_ = State::kLingering;

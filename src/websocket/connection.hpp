@@ -43,7 +43,7 @@ struct ConnectionOptions {
   ReaderOptions reader;
   std::shared_ptr<Inflater> inflater;  ///< when permessage-deflate was negotiated
   net::Duration close_timeout = std::chrono::seconds(5);
-  net::Duration write_timeout = std::chrono::seconds(30);
+  net::Duration write_timeout = std::chrono::seconds(30);  ///< without any progress
 };
 
 /// Keeps the connections of a loop alive: also those whose owner is done and that only wait for the
@@ -85,8 +85,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   bool idle() const { return queued_bytes_ == 0; }
   std::size_t queued_bytes() const { return queued_bytes_; }
 
-  /// Sends what is queued, then a close frame (0: without a status), waits for the peer's for at
-  /// most close_timeout. The listener hears nothing more.
+  /// Sends what is queued, then a close frame (0: without a status), and from then on waits for the
+  /// peer's for at most close_timeout. The listener hears nothing more.
   void close(std::uint16_t code = 0, std::string_view reason = {});
   /// Ends the TCP connection now. The listener hears nothing more.
   void abort();
@@ -133,6 +133,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   net::Timer timer_;
   State state_ = State::kOpen;
   bool blocked_ = false;  // the kernel took no more; waiting for on_writable
+  bool front_offered_ = false;  // the stream has refused these very bytes and must see them again
   bool fin_after_flush_ = false;
 };
 

@@ -145,6 +145,18 @@ TEST_F(ConnectionTest, APingIsAnsweredAndOnlyTheLatestWhileThePeerDoesNotRead) {
             "999");
 }
 
+TEST_F(ConnectionTest, APongDoesNotOvertakeAFrameThatWasRefused) {
+  start({.capacity = 8});
+  connection->send(text("123456"));  // fills the pipe exactly
+  loop.poll();
+  connection->send(text("refused"));
+  loop.poll();
+  write(masked(Opcode::kPing, "p"));
+  EXPECT_EQ(read(),
+            "\x81\x06"
+            "123456\x81\x07refused\x8a\x01p");
+}
+
 TEST_F(ConnectionTest, APeersCloseIsAnsweredWithItsCodeAndTheConnectionEnds) {
   start();
   write(masked(Opcode::kClose,
@@ -206,6 +218,27 @@ TEST_F(ConnectionTest, APeerThatNeverAnswersACloseIsCutOff) {
   clock.advance(std::chrono::seconds(5));
   loop.poll();
   EXPECT_EQ(set.size(), 0u);
+  read();
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(ConnectionTest, TheWaitForAPeersCloseBeginsWhenOursIsSent) {
+  start({.capacity = 8});
+  connection->send(text("does not fit in the pipe at all"));
+  connection->close();
+  std::string got;
+  for (int i = 0; i < 3; ++i) {
+    clock.advance(std::chrono::seconds(20));  // reads slowly, but reads
+    loop.poll();
+    char buffer[8];
+    got.append(buffer, peer->read_some(buffer).bytes);
+    loop.poll();
+  }
+  got += read();
+  EXPECT_TRUE(got.ends_with(std::string("\x88\x00", 2)));
+  EXPECT_FALSE(ended);
+  clock.advance(std::chrono::seconds(5));
+  loop.poll();
   read();
   EXPECT_TRUE(ended);
 }
