@@ -21,22 +21,10 @@ constexpr std::string_view error_message(int code) {
   return kMessages[code];
 }
 
-bool wants_websocket(const HttpRequest& request) {
-  const auto upgrade = request.header("upgrade");
-  return upgrade.has_value();
-}
-
 bool enabled(const ServerOptions& options, std::string_view transport) {
   return (transport == "polling" || transport == "websocket") &&
          std::find(options.transports.begin(), options.transports.end(), transport) !=
              options.transports.end();
-}
-
-bool legal_header_value(std::string_view value) {
-  return std::all_of(value.begin(), value.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-  });
 }
 
 }  // namespace
@@ -65,17 +53,14 @@ std::optional<unsigned> Engine::home_of(const HttpRequest& request) {
 Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade) const {
   const std::string_view transport = request.query_value("transport").value_or("");
   if (!enabled(options_, transport)) return {ErrorCode::kTransportUnknown, nullptr};
-  if (const auto origin = request.header("origin"); origin && !legal_header_value(*origin)) {
-    return {ErrorCode::kBadRequest, nullptr};
-  }
   const std::string_view protocol = request.query_value("EIO").value_or("");
   if (const auto sid = request.query_value("sid")) {
     const auto found = sessions_.find(*sid);
     if (found == sessions_.end()) return {ErrorCode::kSessionUnknown, nullptr};
-    if (!upgrade && found->second->transport_name() != transport) {
-      return {ErrorCode::kBadRequest, nullptr};
-    }
-    if (upgrade && transport != "websocket") return {ErrorCode::kBadRequest, nullptr};
+    // A plain request talks to a session that polls, an upgrade is for WebSocket.
+    const bool fits =
+        upgrade ? transport == "websocket" : transport == "polling" && found->second->polling();
+    if (!fits) return {ErrorCode::kBadRequest, nullptr};
     if (protocol != "4") return {ErrorCode::kBadRequest, nullptr};
     return {std::nullopt, found->second};
   }
@@ -107,7 +92,7 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
   if (cors_.enabled() && request.method == "OPTIONS") {
     return exchange->respond(cors_.preflight(request));
   }
-  const bool upgrade = wants_websocket(request);
+  const bool upgrade = websocket::wants_websocket(request);
   const Verdict verdict = verify(request, upgrade);
   if (verdict.error) return refuse(*exchange, *verdict.error, upgrade);
   if (!verdict.session) {
@@ -131,7 +116,7 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
 
 void Engine::on_request(const std::shared_ptr<http::Exchange>& exchange) {
   HttpRequest& request = exchange->request();
-  const bool is_upgrade = wants_websocket(request);
+  const bool is_upgrade = websocket::wants_websocket(request);
   // Asked again: while the body arrived the session may have ended or moved to WebSocket.
   const Verdict verdict = verify(request, is_upgrade);
   if (verdict.error) return refuse(*exchange, *verdict.error, is_upgrade);

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <deque>
 
 #include "http/connection.hpp"
@@ -84,12 +86,14 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     std::shared_ptr<Session> session;
     std::vector<std::string> messages;
     std::vector<std::string> closed;
+    std::function<void()> on_close;
     void on_message(bool binary, std::string_view payload) override {
       messages.push_back((binary ? "b:" : "") + std::string(payload));
     }
     void on_closed(CloseReason reason, std::string_view description) override {
       closed.push_back(std::string(to_string(reason)) +
                        (description.empty() ? "" : ": " + std::string(description)));
+      if (on_close) on_close();
     }
   };
 
@@ -612,6 +616,78 @@ TEST_F(EngineTest, ASessionThatBeganOnWebSocketIsNotUpgraded) {
               HasSubstr("\x88"));
   client.send(client_frame("4alive"));
   EXPECT_THAT(seen[0]->messages, ElementsAre("alive"));
+}
+
+TEST_F(EngineTest, APlainRequestForASessionOnWebSocketIsRefused) {
+  RawClient client = open_websocket();
+  const std::string query = "EIO=4&transport=websocket&sid=" + seen[0]->session->id();
+  const std::string head = "HEAD" + get(query).substr(3);
+  for (const std::string& request : {get(query), post(query, "4x"), head}) {
+    RawClient plain = connect();
+    EXPECT_THAT(plain.send(request).take(), StartsWith("HTTP/1.1 400")) << request;
+  }
+  client.send(client_frame("4alive"));
+  EXPECT_THAT(seen[0]->messages, ElementsAre("alive"));
+}
+
+TEST_F(EngineTest, ARequestPipelinedBehindThePollThatTheUpgradeEndsIsRefused) {
+  for (const bool polls_again : {true, false}) {
+    const std::string query = open_polling();
+    RawClient socket = connect();
+    socket.send(upgrade("EIO=4&transport=websocket&sid=" + sid_of(query))).take();
+    socket.send(client_frame("2probe"));
+    RawClient poll = connect();
+    poll.send(get(query) + (polls_again ? get(query) : post(query, "4behind")));
+    EXPECT_THAT(poll.take(), IsEmpty());
+    socket.send(client_frame("5"));
+    const std::string answers = poll.take();
+    EXPECT_THAT(answers, StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(answers, HasSubstr("HTTP/1.1 400"));
+    socket.send(client_frame("4alive"));
+    EXPECT_THAT(seen.back()->messages, ElementsAre("alive"));
+  }
+}
+
+TEST_F(EngineTest, SessionsThatEndOneAnotherInAChainOfPipelinedRequestsDoNotNest) {
+  // Behind each poll waits the request that ends the next session.
+  constexpr std::size_t kSessions = 2000;
+  std::vector<std::string> queries;
+  for (std::size_t i = 0; i < kSessions; ++i) queries.push_back(open_polling());
+  std::deque<RawClient> polls;
+  std::vector<std::uintptr_t> stack;
+  for (std::size_t i = 0; i < kSessions; ++i) {
+    polls.push_back(connect());
+    polls.back().send(get(queries[i]) +
+                      (i + 1 < kSessions ? post(queries[i + 1], "1") : std::string()));
+  }
+  for (const auto& each : seen) {
+    each->on_close = [&] {
+      stack.push_back(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
+    };
+  }
+  RawClient first = connect();
+  first.send(post(queries[0], "1"));
+  for (const auto& each : seen) EXPECT_EQ(each->closed.size(), 1u);
+  const auto [low, high] = std::minmax_element(stack.begin(), stack.end());
+  EXPECT_LT(*high - *low, 10'000u);
+}
+
+TEST_F(EngineTest, OffersOfOtherProtocolsThanWebSocketMeanNothing) {
+  RawClient client = connect();
+  EXPECT_THAT(client
+                  .send("GET /engine.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n"
+                        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n")
+                  .take(),
+              StartsWith("HTTP/1.1 200"));
+  const std::string query = open_polling();
+  RawClient poster = connect();
+  EXPECT_THAT(poster
+                  .send("POST /engine.io/?" + query +
+                        " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"
+                        "Content-Length: 2\r\n\r\n4x")
+                  .take(),
+              StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(seen.back()->messages, ElementsAre("x"));
 }
 
 TEST_F(EngineTest, ARefusedUpgradeEatsNoPackets) {

@@ -39,6 +39,7 @@ void PollingTransport::answer(http::Exchange& exchange, HttpResponse response) c
 }
 
 void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) {
+  if (!listener_) return answer(*exchange, plain(400, "text/html", ""));
   if (poll_) {
     answer(*exchange, plain(400, "text/html", ""));
     return fail("overlap from client");
@@ -90,6 +91,7 @@ void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exch
 void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) {
   if (exchange != post_) return;
   post_.reset();
+  if (!listener_) return answer(*exchange, plain(400, "text/html", ""));
   PayloadDecoder decoder(exchange->request().body);
   const auto alive = alive_;
   TransportListener* const listener = listener_;

@@ -223,8 +223,8 @@ void Session::send_noop() {
 void Session::complete_upgrade() {
   upgrade_timer_.reset();
   noop_timer_.reset();
-  transport_->close(PacketType::kNoop);
-  transport_ = std::move(probe_);
+  const auto polling = std::exchange(transport_, std::move(probe_));
+  polling->close(PacketType::kNoop);
   ++context_.loop.stats().websocket_sessions;
   if (state_ == State::kClosing) {
     flush();

@@ -87,7 +87,15 @@ void Connection::sent() {
   state_ = State::kHead;
   loop_->arm(timer_, limits_.keep_alive_timeout);
   if (processing_) return;  // the caller goes on with what is unread
-  if (!kept_.empty()) process(kept_);
+  if (kept_.empty()) return await_input();
+  // Not now: whoever answered, perhaps another session's packet, is in the midst of something.
+  loop_->post([self = shared_from_this()] { self->resume(); });
+}
+
+/// Goes on with what was sent ahead of the answer.
+void Connection::resume() {
+  if (state_ != State::kHead) return;
+  process(kept_);
   await_input();
 }
 

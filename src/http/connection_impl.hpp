@@ -89,6 +89,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void write();
   void blocked(bool progress);
   void sent();
+  void resume();
   void linger();
   void await_input();
   void count_queued(std::size_t now);

@@ -29,7 +29,8 @@ class Exchange {
   virtual net::Loop& loop() = 0;
 
   /// Answers, once. Content-Length, Date and Connection are added; HEAD, 204 and 304 send no body.
-  /// A header with control characters turns the answer into a 500.
+  /// A header with control characters turns the answer into a 500. Requests pipelined behind this
+  /// one are not looked at before the caller has returned to the loop.
   virtual void respond(HttpResponse response) = 0;
   /// Also true when the connection itself refused the rest of the request (a body too large).
   virtual bool answered() const = 0;

@@ -78,7 +78,8 @@ struct Findings {
   unsigned codings = 0;
   bool close = false;
   bool keep_alive = false;
-  bool upgrade = false;
+  bool upgrade = false;    // Connection lists it
+  bool websocket = false;  // Upgrade lists it
 };
 
 }  // namespace
@@ -107,8 +108,9 @@ base::result<RequestHead, HeadError> parse_request_head(std::string_view bytes,
     } else if (equals_ignoring_case(name, "connection")) {
       found.close |= lists(value, "close");
       found.keep_alive |= lists(value, "keep-alive");
+      found.upgrade |= lists(value, "upgrade");
     } else if (equals_ignoring_case(name, "upgrade")) {
-      found.upgrade = true;
+      found.websocket |= lists(value, "websocket");
     } else if (equals_ignoring_case(name, "expect") && head.request.version == 11) {
       if (!equals_ignoring_case(value, "100-continue")) return HeadError::kExpectationFailed;
       head.expect_continue = true;
@@ -118,8 +120,9 @@ base::result<RequestHead, HeadError> parse_request_head(std::string_view bytes,
   if (modern && found.hosts == 0) return HeadError::kMalformed;
   if (head.chunked && (found.lengths > 0 || !modern)) return HeadError::kMalformed;
   head.keep_alive = modern ? !found.close : found.keep_alive && !found.close;
-  // What follows the head of an upgrade belongs to the other protocol.
-  if (found.upgrade && head.has_body()) return HeadError::kMalformed;
+  // What follows the head of an upgrade belongs to the other protocol. Offers of other ones than
+  // WebSocket (h2c) are never taken up and so mean nothing (RFC 9110, 7.8).
+  if (found.upgrade && found.websocket && head.has_body()) return HeadError::kMalformed;
   if (!parse_target(head.request, limits.parameters)) return HeadError::kMalformed;
   return head;
 }

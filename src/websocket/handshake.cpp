@@ -86,6 +86,11 @@ std::string accept_key(std::string_view key) {
   return {encoded.begin(), encoded.end() - 1};
 }
 
+bool wants_websocket(const HttpRequest& request) {
+  return lists_token(request, "upgrade", "websocket") &&
+         lists_token(request, "connection", "upgrade");
+}
+
 UpgradeCheck check_upgrade(const HttpRequest& request) {
   if (request.method != "GET") return refuse(405, "WebSocket needs the method GET");
   if (request.version < 11) return refuse(400, "WebSocket needs HTTP/1.1");
