@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cassert>
+#include <utility>
 
 namespace parley::net {
 
@@ -67,7 +68,8 @@ void Loop::wake_for_next_timer() {
 }
 
 void Loop::post(UniqueFunction<void()> task) {
-  if (abandoned_.load(std::memory_order_relaxed)) return;
+  const std::lock_guard lock(end_mutex_);
+  if (abandoned_) return;  // the task goes when the lock is gone
   boost::asio::post(*context_, [task = std::move(task)]() mutable { task(); });
 }
 
@@ -120,9 +122,14 @@ void Loop::stop() {
 }
 
 void Loop::abandon() {
-  abandoned_ = true;
   alarm_.reset();
-  context_ = std::make_unique<boost::asio::io_context>(1);
+  std::unique_ptr<boost::asio::io_context> last;
+  {
+    const std::lock_guard lock(end_mutex_);
+    abandoned_ = true;
+    last = std::exchange(context_, std::make_unique<boost::asio::io_context>(1));
+  }
+  // Outside of the lock: what goes with it may post.
 }
 
 std::size_t Loop::poll() {

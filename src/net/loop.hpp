@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <thread>
 #include <vector>
@@ -101,7 +102,8 @@ class Loop {
   Flushable* first_marked_ = nullptr;
   bool flush_posted_ = false;
   std::atomic<std::thread::id> thread_{};
-  std::atomic<bool> abandoned_ = false;
+  std::mutex end_mutex_;  // between post() by any thread and abandon()
+  bool abandoned_ = false;
 };
 
 }  // namespace parley::net

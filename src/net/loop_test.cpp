@@ -1,0 +1,73 @@
+#include "net/loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace parley::net {
+namespace {
+
+TEST(Loop, RunsWhatAnyThreadPostsInOrder) {
+  Loop loop;
+  std::vector<int> ran;
+  std::thread other([&] {
+    for (int i = 0; i < 1000; ++i) loop.post([&ran, i] { ran.push_back(i); });
+    loop.post([&loop] { loop.stop(); });
+  });
+  loop.adopt_thread();
+  loop.run();
+  other.join();
+  ASSERT_EQ(ran.size(), 1000u);
+  EXPECT_TRUE(std::ranges::is_sorted(ran));
+}
+
+TEST(Loop, DropsWhatWaitsAndWhatComesLaterOnceAbandoned) {
+  Loop loop;
+  bool ran = false;
+  const auto held = std::make_shared<int>(0);
+  loop.post([&ran, held] { ran = true; });
+  EXPECT_EQ(held.use_count(), 2);
+  loop.abandon();
+  EXPECT_EQ(held.use_count(), 1);
+  loop.post([&ran, held] { ran = true; });
+  EXPECT_EQ(held.use_count(), 1);
+  loop.poll();
+  EXPECT_FALSE(ran);
+}
+
+TEST(Loop, MayBeAbandonedWhileOtherThreadsStillPost) {
+  for (int round = 0; round < 20; ++round) {
+    Loop loop;
+    std::atomic<bool> begun = false;
+    std::thread other([&] {
+      for (int i = 0; i < 2000; ++i) {
+        loop.post([] {});
+        begun = true;
+      }
+    });
+    while (!begun) std::this_thread::yield();
+    loop.abandon();
+    other.join();
+  }
+}
+
+TEST(Loop, AbandonedTasksMayPost) {
+  struct Poster {
+    explicit Poster(Loop& to) : loop(to) {}
+    ~Poster() {
+      loop.post([] {});
+    }
+    Loop& loop;
+  };
+  Loop loop;
+  loop.post([poster = std::make_unique<Poster>(loop)] {});
+  loop.abandon();
+  EXPECT_EQ(loop.poll(), 0u);
+}
+
+}  // namespace
+}  // namespace parley::net
