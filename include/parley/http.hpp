@@ -14,6 +14,8 @@
 
 namespace parley {
 
+struct CorsOptions;
+
 /// One request (RFC 9110), body complete. Header names compare without case.
 struct HttpRequest {
   std::string method;  ///< "GET", "POST", ...
@@ -113,6 +115,11 @@ class HttpRouter {
   /// Serves files embedded in the program, precompressed where the client takes it.
   HttpRouter& serve_embedded(std::string prefix, std::vector<EmbeddedFile> files,
                              StaticFileOptions options = {});
+
+  /// Lets pages of other origins use these routes and files, preflight requests included (Fetch
+  /// standard). Off by default; ServerOptions::cors is about Socket.IO alone. Throws
+  /// std::invalid_argument for options that contradict each other.
+  HttpRouter& cors(const CorsOptions& options);
 
   /// Largest request body of these routes, bytes: 413 above. Default 1,000,000.
   HttpRouter& max_body(std::size_t bytes);

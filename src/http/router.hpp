@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "http/cors.hpp"
 #include "http/exchange.hpp"
 #include "parley/http.hpp"
 
@@ -30,6 +31,7 @@ class HttpRouter::Impl {
   void set_error_hook(ErrorHook hook) { error_hook_ = std::move(hook); }
   std::size_t max_body() const { return max_body_; }
   void set_max_body(std::size_t bytes) { max_body_ = bytes; }
+  void set_cors(const CorsOptions& options) { cors_.emplace(options); }
 
   /// Answers, now or later; false when no route knows the path.
   bool handle(const std::shared_ptr<http::Exchange>& exchange);
@@ -42,6 +44,7 @@ class HttpRouter::Impl {
 
  private:
   class Gate;
+  class Reply;
   class Completion;
   using Params = std::vector<std::pair<std::string, std::string>>;
 
@@ -54,12 +57,13 @@ class HttpRouter::Impl {
     Folder folder;
   };
 
-  void run(const Route& route, const std::shared_ptr<http::Exchange>& exchange);
+  void run(const Route& route, Reply reply);
   void fail(const HttpRequest& request, net::Loop& loop, std::exception_ptr exception);
 
   std::vector<Route> routes_;
   ErrorHook error_hook_;
   std::size_t max_body_ = 1'000'000;
+  std::optional<http::Cors> cors_;
   std::shared_ptr<Gate> gate_;
 };
 

@@ -145,5 +145,30 @@ TEST(Router, RefusesRoutesThatCannotMatch) {
   EXPECT_THROW(router.serve_files("/", "no/such/folder"), std::invalid_argument);
 }
 
+TEST_F(RouterTest, OtherOriginsAreTheProgramsChoice) {
+  const auto from = [this](const std::string& method, const std::string& path,
+                           const std::string& more = "") {
+    return connection.exchange(method + ' ' + path + " HTTP/1.1\r\nHost: h\r\n" +
+                               "Origin: https://a.example\r\n" + more + "\r\n");
+  };
+  const std::string allowed = "Access-Control-Allow-Origin: https://a.example\r\n";
+  router.get("/now", say("now"))
+      .get("/throws", [](const HttpRequest&) -> HttpResponse { throw std::runtime_error("no"); })
+      .route_async("GET", "/later",
+                   [](HttpRequest, HttpResponder respond) { respond(HttpResponse::text("later")); })
+      .route_async("GET", "/never", [](HttpRequest, HttpResponder) {});
+  EXPECT_FALSE(contains(from("GET", "/now"), "Access-Control"));
+  router.cors({.origins = {"https://a.example", "https://b.example"}});
+  for (const char* const path : {"/now", "/throws", "/later", "/never"}) {
+    EXPECT_TRUE(contains(from("GET", path), allowed)) << path;
+  }
+  EXPECT_TRUE(contains(from("PUT", "/now"), allowed));  // 405
+  const std::string preflight = from("OPTIONS", "/now", "Access-Control-Request-Method: PUT\r\n");
+  EXPECT_TRUE(preflight.starts_with("HTTP/1.1 204 "));
+  EXPECT_TRUE(contains(preflight, allowed));
+  EXPECT_TRUE(contains(preflight, "Access-Control-Allow-Methods: GET,HEAD,PUT"));
+  EXPECT_TRUE(contains(from("OPTIONS", "/now"), "Allow: GET, HEAD\r\n"));
+}
+
 }  // namespace
 }  // namespace parley::http
