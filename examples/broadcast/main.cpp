@@ -31,7 +31,7 @@ int main(int argc, char** argv) try {
   });
   io.http().serve_files("/", EXAMPLE_PAGES);
   io.stop_on_signals({SIGINT, SIGTERM});
-  io.listen(example::port(argc, argv, 5004));
+  io.listen(example::Arguments(argc, argv, {"port"}).port(5004));
   std::cout << "listening on http://localhost:" << io.port() << std::endl;
   io.run();
 } catch (const std::exception& error) {

@@ -19,7 +19,7 @@ int main(int argc, char** argv) try {
 
   io.http().serve_files("/", EXAMPLE_PAGES);
   io.stop_on_signals({SIGINT, SIGTERM});
-  io.listen(example::port(argc, argv, 5011));
+  io.listen(example::Arguments(argc, argv, {"port"}).port(5011));
   std::cout << "listening on http://localhost:" << io.port() << std::endl;
   io.run();
 } catch (const std::exception& error) {

@@ -14,6 +14,7 @@ struct Received {
 PARLEY_JSON(Received, message, name)
 
 int main(int argc, char** argv) try {
+  const example::Arguments arguments(argc, argv, {"port", "page-port"});
   parley::Server pages, io{{.cors = {.origins = {"*"}}}};
   pages.http().serve_files("/", EXAMPLE_PAGES);
   io.on("new-user-joined", [](parley::Socket socket, Name name) {
@@ -26,14 +27,13 @@ int main(int argc, char** argv) try {
     if (socket.data<Name>()) socket.broadcast().emit("left", *socket.data<Name>());
   });
   io.stop_on_signals({SIGINT, SIGTERM});
-  io.listen(example::port(argc, argv, 8000));
-  pages.listen(example::port(argc, argv, 5500, "page-port"));
+  io.listen(arguments.port(8000));
+  pages.listen(arguments.port(5500, "page-port"));
   std::cout << "listening on http://localhost:" << io.port()
             << ", page on http://localhost:" << pages.port() << std::endl;
   std::jthread page_thread([&pages] { pages.run(); });
   io.run();
   pages.stop();
 } catch (const std::exception& error) {
-  std::cerr << "ichat: " << error.what() << '\n';
-  return 1;
+  return std::cerr << "ichat: " << error.what() << '\n', 1;
 }

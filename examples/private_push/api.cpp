@@ -9,6 +9,8 @@
 namespace private_push {
 namespace {
 
+constexpr const char* kNoSuchUser = "there is no such user";
+
 parley::HttpResponse refuse(unsigned status, const char* why) {
   return parley::HttpResponse::json(parley::Json{{"error", why}}.dump(), status);
 }
@@ -20,12 +22,20 @@ parley::HttpHandler with_json(
   return [handler = std::move(handler)](const parley::HttpRequest& request) {
     try {
       return handler(request, parley::Json::parse(request.body));
-    } catch (const parley::Json::exception& error) {
-      return refuse(400, error.what());
+    } catch (const parley::Json::exception&) {
+      return refuse(400, "the body must be JSON with the fields that docs/examples.md names");
     } catch (const SQLite::Exception& error) {
-      return refuse(http_status(error), error.what());
+      const unsigned status = http_status(error);
+      return refuse(status, status == 409   ? "that name is taken"
+                            : status == 404 ? kNoSuchUser
+                            : status == 400 ? "a name has 1 to 40 characters, a text 1 to 4000"
+                                            : "the database does not answer");
     }
   };
+}
+
+parley::HttpResponse found(std::string json) {
+  return json.empty() ? refuse(404, kNoSuchUser) : parley::HttpResponse::json(std::move(json));
 }
 
 std::string user_of(const parley::Socket& socket) {

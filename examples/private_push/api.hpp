@@ -13,6 +13,9 @@ namespace private_push {
 parley::HttpHandler with_json(
     std::function<parley::HttpResponse(const parley::HttpRequest&, const parley::Json&)> handler);
 
+/// Answers with this JSON, or with 404 when there is none because there is no such user.
+parley::HttpResponse found(std::string json);
+
 /// Who a page says it is: io({auth: {user: 7}}). An example takes its word for it.
 std::string user_of(const parley::Socket& socket);
 

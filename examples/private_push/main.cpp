@@ -8,9 +8,9 @@
 #include "parley/server.hpp"
 #include "store.hpp"
 using parley::HttpRequest, parley::HttpResponse, parley::Json, private_push::with_json;
-
 int main(int argc, char** argv) try {
-  private_push::Store store(example::option(argc, argv, "database", "private_push.db"));
+  const example::Arguments arguments(argc, argv, {"port", "database"});
+  private_push::Store store(arguments.text("database", "private_push.db"));
   parley::Server io;
   auto& http = io.http();
   http.post("/api/users", with_json([&](const HttpRequest&, const Json& body) {
@@ -18,7 +18,7 @@ int main(int argc, char** argv) try {
             }));
   http.get("/api/users", [&](const HttpRequest&) { return HttpResponse::json(store.users()); });
   http.get("/api/users/:id/messages", [&](const HttpRequest& request) {
-    return HttpResponse::json(store.messages(request.param("id")));
+    return private_push::found(store.messages(request.param("id")));
   });
   http.post("/api/users/:id/messages", with_json([&](const HttpRequest& request, const Json& body) {
               const Json message = Json::parse(
@@ -31,7 +31,7 @@ int main(int argc, char** argv) try {
   });
   http.serve_files("/", EXAMPLE_PAGES);
   io.stop_on_signals({SIGINT, SIGTERM});
-  io.listen(example::port(argc, argv, 3000));
+  io.listen(arguments.port(3000));
   std::cout << "listening on http://localhost:" << io.port() << std::endl;
   io.run();
 } catch (const std::exception& error) {

@@ -6,6 +6,8 @@
 #include <SQLiteCpp/VariadicBind.h>
 #include <sqlite3.h>
 
+#include <stdexcept>
+
 namespace private_push {
 namespace {
 
@@ -39,8 +41,11 @@ std::string value_of(const SQLite::Database& db, const std::string& sql, const a
 
 }  // namespace
 
-Store::Store(const std::string& file) : db_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+Store::Store(const std::string& file) try
+    : db_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
   db_.exec(kSchema);
+} catch (const SQLite::Exception& error) {
+  throw std::runtime_error("cannot use the database " + file + ": " + error.what());
 }
 
 std::string Store::add_user(const std::string& name) {
@@ -68,7 +73,7 @@ std::string Store::messages(std::string_view user) const {
                              " ORDER BY id DESC LIMIT 100";
   return value_of(db_,
                   "SELECT json_group_array(json(message)) FROM (SELECT message FROM (" + newest +
-                      ") ORDER BY id)",
+                      ") ORDER BY id) HAVING EXISTS (SELECT 1 FROM users WHERE id = ?1)",
                   std::string(user));
 }
 

@@ -18,7 +18,7 @@ class Store {
   /// Empty when there is no such user.
   std::string find_user(std::string_view id) const;
   std::string add_message(std::int64_t from, std::string_view to, const std::string& text);
-  /// The newest hundred that a user wrote or got, oldest first.
+  /// The newest hundred that a user wrote or got, oldest first. Empty when there is no such user.
   std::string messages(std::string_view user) const;
 
  private:

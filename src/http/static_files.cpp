@@ -104,7 +104,11 @@ HttpResponse file_response(const HttpRequest& request, Descriptor file, const st
 StaticFiles::StaticFiles(const std::filesystem::path& folder, StaticFileOptions options)
     : root_(own_descriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC))),
       options_(std::move(options)) {
-  if (!root_) throw std::invalid_argument("parley: there is no folder '" + folder.string() + "'");
+  if (!root_) {
+    throw std::invalid_argument("parley: there is no folder '" +
+                                std::filesystem::absolute(folder).string() +
+                                "' to serve files from");
+  }
   HttpResponse checked;
   checked.set("Cache-Control", options_.cache_control);
   add_options(checked, options_);

@@ -66,7 +66,10 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
     tcp::endpoint endpoint(tcp::v6(), options.port);
     if (!options.address.empty()) {
       endpoint.address(boost::asio::ip::make_address(options.address, error));
-      if (error) throw_system(error, "'" + options.address + "' is not an IP address");
+      if (error) {
+        throw std::runtime_error("'" + options.address +
+                                 "' is not an IP address (this machine alone: 127.0.0.1 or ::1)");
+      }
     }
     acceptor_.open(endpoint.protocol(), error);
     if (error && options.address.empty()) {  // a host without IPv6

@@ -188,5 +188,6 @@ describe('the requests of private_push', () => {
       assert.equal(typeof answer.error, 'string');
     }
     assert.deepEqual(await call('GET', messages), [200, []]);
+    assert.equal((await call('GET', '/api/users/12345/messages'))[0], 404);
   });
 });

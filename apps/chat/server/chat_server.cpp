@@ -11,11 +11,13 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
 
 #include "handlers.hpp"
+#include "host_addresses.hpp"
 #include "lobby.hpp"
 #include "page.hpp"
 #include "parley/server.hpp"
@@ -40,7 +42,11 @@ void raise_descriptor_limit() {
 }
 
 void check_readable(const std::string& file) {
-  if (file.empty() || ::access(file.c_str(), R_OK) == 0) return;
+  if (file.empty()) return;
+  if (std::filesystem::is_directory(file)) {
+    throw std::runtime_error("cannot read " + file + ": it is a directory");
+  }
+  if (::access(file.c_str(), R_OK) == 0) return;
   throw std::runtime_error("cannot read " + file + ": " + std::system_category().message(errno));
 }
 
@@ -52,12 +58,19 @@ ServerOptions server_options(const ServeOptions& options) {
 }
 
 void print_start(const ServeOptions& options, std::uint16_t port) {
-  std::string host = options.address;
-  if (host.empty() || host == "0.0.0.0" || host == "::") host = "localhost";
-  if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  const bool tls = !options.tls_cert.empty();
+  const bool everywhere =
+      options.address.empty() || options.address == "0.0.0.0" || options.address == "::";
+  const auto print = [&](const char* label, const std::string& host) {
+    const char* const scheme = options.tls_cert.empty() ? "http" : "https";
+    const bool bracketed = host.find(':') != std::string::npos;
+    fmt::print(bracketed ? "  {}  {}://[{}]:{}\n" : "  {}  {}://{}:{}\n", label, scheme, host,
+               port);
+  };
   fmt::print("parley {}\n", PARLEY_VERSION);
-  fmt::print("  open  {}://{}:{}\n", tls ? "https" : "http", host, port);
+  print("open", everywhere ? "localhost" : options.address);
+  if (everywhere) {
+    for (const std::string& address : host_addresses()) print("  or", address);
+  }
   fmt::print("  data  {}\n", options.data.string());
   std::fflush(stdout);
 }

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
 
 namespace parley::chat {
@@ -12,18 +13,36 @@ namespace {
 
 constexpr int kUsageError = 2;
 
+/// A decimal number in that range, with a message that says so.
+CLI::Validator number(unsigned most) {
+  return {[most](std::string& text) -> std::string {
+            unsigned value = 0;
+            const char* const end = text.data() + text.size();
+            const auto [at, error] = std::from_chars(text.data(), end, value);
+            if (error == std::errc{} && at == end && value <= most) return {};
+            return fmt::format("needs a number from 0 to {}, not '{}'", most, text);
+          },
+          ""};
+}
+
 void add_options(CLI::App& app, ServeOptions& options, std::string& data) {
   app.add_option("--port", options.port, "Port to listen on; 0 takes a free one")
-      ->check(CLI::Range(0, 65535))
+      ->check(number(65535))
+      ->type_name("N")
       ->capture_default_str();
-  app.add_option("--address", options.address, "Address to listen on (default: all)");
-  app.add_option("--data", data, "Directory for everything the chat keeps")->capture_default_str();
+  app.add_option("--address", options.address, "IP address to listen on (default: all)")
+      ->type_name("IP");
+  app.add_option("--data", data, "Directory for everything the chat keeps")
+      ->type_name("DIR")
+      ->capture_default_str();
   app.add_option("--threads", options.threads, "Threads for connections; 0: one per core")
-      ->check(CLI::Range(0, 256))
+      ->check(number(256))
+      ->type_name("N")
       ->capture_default_str();
   auto* certificate =
-      app.add_option("--tls-cert", options.tls_cert, "Certificate chain (PEM): serves https");
-  auto* key = app.add_option("--tls-key", options.tls_key, "Private key (PEM)");
+      app.add_option("--tls-cert", options.tls_cert, "Certificate chain (PEM): serves https")
+          ->type_name("FILE");
+  auto* key = app.add_option("--tls-key", options.tls_key, "Private key (PEM)")->type_name("FILE");
   certificate->needs(key);
   key->needs(certificate);
   app.add_flag("--verbose", options.verbose, "Log who comes and goes to standard error");
@@ -66,7 +85,7 @@ Command parse_command_line(int argc, char** argv) {
     return {std::nullopt, kUsageError};
   }
   if (data.empty()) {
-    fmt::print(stderr, "parley: no home directory: say where to keep the chat with --data\n");
+    fmt::print(stderr, "parley: say with --data in which directory to keep the chat\n");
     return {std::nullopt, kUsageError};
   }
   options.data = data;

@@ -58,6 +58,11 @@ TEST_F(CommandLineTest, MistakesAreOneLineAndAStatus) {
   for (const auto& arguments :
        std::vector<std::vector<std::string>>{{"--port", "65536"},
                                              {"--port", "http"},
+                                             {"--port", "0x10"},
+                                             {"--port", ""},
+                                             {"--port"},
+                                             {"--threads", "257"},
+                                             {"--data", ""},
                                              {"--nonsense"},
                                              {"dance"},
                                              {"--tls-cert", "cert.pem"},

@@ -19,6 +19,7 @@ function onSubmit(form, action) {
 onSubmit("login", () => {
   name = element("name").value;
   socket.emit("login", name);
+  element("login").hidden = true;
 });
 onSubmit("say", () => {
   const text = element("text").value;

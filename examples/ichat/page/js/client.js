@@ -11,7 +11,7 @@ function append(text, side) {
   line.textContent = text; // names and messages are text, never HTML
   container.append(line);
   line.scrollIntoView({ block: "nearest" });
-  if (side === "left") ting();
+  if (side.startsWith("left")) ting();
 }
 
 // A short tone; browsers keep it silent until the page has been clicked or typed in.
@@ -33,9 +33,9 @@ function start() {
 
   // "connect" comes again after each reconnection, and the server has forgotten the name by then.
   socket.on("connect", () => socket.emit("new-user-joined", name));
-  socket.on("user-joined", (who) => append(`${who ?? "Somebody"} joined the chat`, "right"));
+  socket.on("user-joined", (who) => append(`${who ?? "Somebody"} joined the chat`, "right note"));
   socket.on("receive", ({ message, name: who }) => append(`${who ?? "Somebody"}: ${message}`, "left"));
-  socket.on("left", (who) => append(`${who ?? "Somebody"} left the chat`, "left"));
+  socket.on("left", (who) => append(`${who ?? "Somebody"} left the chat`, "left note"));
 
   document.getElementById("send-container").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -49,5 +49,5 @@ function start() {
 const script = document.createElement("script");
 script.src = `${server}/socket.io/socket.io.js`;
 script.onload = start;
-script.onerror = () => append(`The chat server at ${server} does not answer.`, "right");
+script.onerror = () => append(`The chat server at ${server} does not answer.`, "right note");
 document.head.append(script);
