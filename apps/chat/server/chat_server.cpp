@@ -62,9 +62,8 @@ void print_start(const ServeOptions& options, std::uint16_t port) {
       options.address.empty() || options.address == "0.0.0.0" || options.address == "::";
   const auto print = [&](const char* label, const std::string& host) {
     const char* const scheme = options.tls_cert.empty() ? "http" : "https";
-    const bool bracketed = host.find(':') != std::string::npos;
-    fmt::print(bracketed ? "  {}  {}://[{}]:{}\n" : "  {}  {}://{}:{}\n", label, scheme, host,
-               port);
+    const bool v6 = host.find(':') != std::string::npos;
+    fmt::print("  {}  {}://{}{}{}:{}\n", label, scheme, v6 ? "[" : "", host, v6 ? "]" : "", port);
   };
   fmt::print("parley {}\n", PARLEY_VERSION);
   print("open", everywhere ? "localhost" : options.address);
