@@ -16,14 +16,17 @@ namespace parley {
 
 struct CorsOptions;
 
+/// Names and values, in order; a name may come more than once.
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
 /// One request (RFC 9110), body complete. Header names compare without case.
 struct HttpRequest {
   std::string method;  ///< "GET", "POST", ...
   std::string target;  ///< as sent: "/api/users/7?full=1" ("http://host/a" as "/a")
   std::string path;    ///< percent-decoded path without query: "/api/users/7"
-  std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
-  std::vector<std::pair<std::string, std::string>> headers;  ///< as sent, in order
-  std::vector<std::pair<std::string, std::string>> params;   ///< of the route: "/users/:id" -> id
+  std::vector<std::pair<std::string, std::string>> query;   ///< decoded, in order
+  HttpHeaders headers;                                      ///< as sent, in order
+  std::vector<std::pair<std::string, std::string>> params;  ///< of the route: "/users/:id" -> id
   std::string body;
   std::string remote_address;  ///< TCP peer, textual IP
   std::uint16_t remote_port = 0;
@@ -48,7 +51,7 @@ struct HttpFile {
 /// One response. Content-Length, Connection and Date are added by the server.
 struct HttpResponse {
   unsigned status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;
+  HttpHeaders headers;
   std::string body;
   std::shared_ptr<const std::string> shared_body;  ///< instead of body: one copy for many responses
   std::string_view static_body;                    ///< instead of body: lives for ever (embedded)
@@ -74,8 +77,8 @@ using HttpAsyncHandler = std::function<void(HttpRequest, HttpResponder)>;
 struct StaticFileOptions {
   std::string index = "index.html";
   std::string cache_control = "public, max-age=0";
-  std::vector<std::pair<std::string, std::string>> headers;  ///< added to every answer
-  bool dotfiles = false;                                     ///< serve names that begin with '.'
+  HttpHeaders headers;    ///< added to every answer
+  bool dotfiles = false;  ///< serve names that begin with '.'
 };
 
 /// A file embedded in the program, with its precompressed forms (empty when not smaller).

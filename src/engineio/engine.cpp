@@ -78,12 +78,10 @@ void Engine::refuse(http::Exchange& exchange, ErrorCode error, bool upgrade) {
   if (upgrade) {
     response.headers.emplace_back("Content-Type", "text/html");
     response.body = message;
-    cors_.add_headers(exchange.request(), response);
     return exchange.respond_and_close(std::move(response));
   }
   response.headers.emplace_back("Content-Type", "application/json");
   response.body = "{\"code\":" + std::to_string(code) + ",\"message\":\"" + message + "\"}";
-  cors_.add_headers(exchange.request(), response);
   exchange.respond(std::move(response));
 }
 
@@ -92,6 +90,7 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
   if (cors_.enabled() && request.method == "OPTIONS") {
     return exchange->respond(cors_.preflight(request));
   }
+  cors_.add_headers(request, exchange->headers());
   const bool upgrade = websocket::wants_websocket(request);
   const Verdict verdict = verify(request, upgrade);
   if (verdict.error) return refuse(*exchange, *verdict.error, upgrade);
@@ -107,7 +106,6 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
   if (request.method != "POST") {
     HttpResponse response;
     response.status = 500;  // what the reference says to any other method of a known session
-    cors_.add_headers(request, response);
     return exchange->respond(std::move(response));
   }
   if (!verdict.session->open()) return refuse(*exchange, ErrorCode::kSessionUnknown, false);
@@ -143,8 +141,8 @@ std::shared_ptr<Session> Engine::make_session() {
 
 void Engine::open_polling(const std::shared_ptr<http::Exchange>& exchange) {
   const auto session = make_session();
-  auto transport = std::make_unique<PollingTransport>(
-      loop_, session->as_transport_listener(), cors_, options_.limits.max_packets_per_payload);
+  auto transport = std::make_unique<PollingTransport>(loop_, session->as_transport_listener(),
+                                                      options_.limits.max_packets_per_payload);
   PollingTransport& polling = *transport;
   HttpRequest first = exchange->request();
   session->start(std::move(transport));
@@ -158,7 +156,6 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
   if (checked.status != 101) {
     HttpResponse response = HttpResponse::text(std::string(checked.message), checked.status);
     if (checked.status == 426) response.set("Sec-WebSocket-Version", "13, 8");
-    cors_.add_headers(exchange->request(), response);
     return exchange->respond_and_close(std::move(response));
   }
   std::string answer =
@@ -168,9 +165,7 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
   std::string extensions;
   Compression compression = make_compression(exchange->request(), extensions);
   if (!extensions.empty()) answer += "Sec-WebSocket-Extensions: " + extensions + "\r\n";
-  HttpResponse cors_headers;
-  cors_.add_headers(exchange->request(), cors_headers);
-  for (const auto& [name, value] : cors_headers.headers) answer += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : exchange->headers()) answer += name + ": " + value + "\r\n";
   answer += "\r\n";
 
   HttpRequest first = session ? HttpRequest{} : exchange->request();

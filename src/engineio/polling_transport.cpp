@@ -25,23 +25,18 @@ HttpResponse poll_response(std::string payload) {
 }  // namespace
 
 PollingTransport::PollingTransport(net::Loop& loop, TransportListener& listener,
-                                   const http::Cors& cors, std::size_t max_packets)
-    : loop_(loop), listener_(&listener), cors_(cors), max_packets_(max_packets) {}
+                                   std::size_t max_packets)
+    : loop_(loop), listener_(&listener), max_packets_(max_packets) {}
 
 PollingTransport::~PollingTransport() {
   *alive_ = false;
   loop_.stats().queued_bytes -= payload_.size();
 }
 
-void PollingTransport::answer(http::Exchange& exchange, HttpResponse response) const {
-  cors_.add_headers(exchange.request(), response);
-  exchange.respond(std::move(response));
-}
-
 void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) {
-  if (!listener_) return answer(*exchange, plain(400, "text/html", ""));
+  if (!listener_) return exchange->respond(plain(400, "text/html", ""));
   if (poll_) {
-    answer(*exchange, plain(400, "text/html", ""));
+    exchange->respond(plain(400, "text/html", ""));
     return fail("overlap from client");
   }
   poll_ = exchange;
@@ -65,19 +60,19 @@ void PollingTransport::flush() {
   if (!poll_ || payload_.empty()) return;
   loop_.stats().queued_bytes -= payload_.size();
   const auto poll = std::exchange(poll_, nullptr);
-  answer(*poll, poll_response(std::exchange(payload_, {})));
+  poll->respond(poll_response(std::exchange(payload_, {})));
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {
   // One that was answered before it was complete (a body too large) is over.
   if (post_ && !post_->answered()) {
-    answer(*exchange, plain(400, "text/html", ""));
+    exchange->respond(plain(400, "text/html", ""));
     std::exchange(post_, nullptr)->abort();
     return fail("data request overlap from client");
   }
   const auto type = exchange->request().header("content-type");
   if (type && *type == "application/octet-stream") {
-    answer(*exchange, plain(400, "text/html", ""));
+    exchange->respond(plain(400, "text/html", ""));
     return fail("invalid content");
   }
   post_ = exchange;
@@ -91,7 +86,7 @@ void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exch
 void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) {
   if (exchange != post_) return;
   post_.reset();
-  if (!listener_) return answer(*exchange, plain(400, "text/html", ""));
+  if (!listener_) return exchange->respond(plain(400, "text/html", ""));
   PayloadDecoder decoder(exchange->request().body);
   const auto alive = alive_;
   TransportListener* const listener = listener_;
@@ -101,7 +96,7 @@ void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) 
     const auto outcome = decoder.next(packet);
     if (outcome == PayloadDecoder::kEnd) break;
     if (outcome == PayloadDecoder::kError || ++count > max_packets_) {
-      answer(*exchange, plain(400, "text/html", ""));
+      exchange->respond(plain(400, "text/html", ""));
       listener->on_transport_closed(*this, CloseReason::kParseError, "invalid payload");
       return;
     }
@@ -110,9 +105,7 @@ void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) 
     if (!*alive || !listener_) break;
   }
   if (!exchange->answered()) {
-    HttpResponse response = plain(200, "text/html", "ok");
-    if (*alive) return answer(*exchange, std::move(response));
-    exchange->respond(std::move(response));
+    exchange->respond(plain(200, "text/html", "ok"));
   }
 }
 
@@ -122,7 +115,7 @@ void PollingTransport::close(PacketType packet) {
     loop_.stats().queued_bytes -= payload_.size();
     append_text_packet(payload_, static_cast<char>('0' + static_cast<char>(packet)), {});
     const auto poll = std::exchange(poll_, nullptr);
-    answer(*poll, poll_response(std::exchange(payload_, {})));
+    poll->respond(poll_response(std::exchange(payload_, {})));
   }
 }
 

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "engineio/transport.hpp"
-#include "http/cors.hpp"
 #include "http/exchange.hpp"
 #include "net/loop.hpp"
 
@@ -13,8 +12,7 @@ namespace parley::engineio {
 /// one turn of the loop leave in one payload.
 class PollingTransport final : public Transport, private net::Flushable {
  public:
-  PollingTransport(net::Loop& loop, TransportListener& listener, const http::Cors& cors,
-                   std::size_t max_packets);
+  PollingTransport(net::Loop& loop, TransportListener& listener, std::size_t max_packets);
   ~PollingTransport() override;
 
   /// A GET has come. A second one while one waits is an overlap: both are answered, the session
@@ -35,12 +33,10 @@ class PollingTransport final : public Transport, private net::Flushable {
 
  private:
   void flush() override;
-  void answer(http::Exchange& exchange, HttpResponse response) const;
   void fail(std::string_view description);
 
   net::Loop& loop_;
   TransportListener* listener_;
-  const http::Cors& cors_;
   std::size_t max_packets_;
   std::shared_ptr<http::Exchange> poll_;
   std::shared_ptr<http::Exchange> post_;

@@ -45,7 +45,7 @@ Cors::Cors(const CorsOptions& options)
   if (options.max_age) max_age_ = std::to_string(options.max_age->count());
 }
 
-void Cors::append_origin(const HttpRequest& request, Headers& headers) const {
+void Cors::append_origin(const HttpRequest& request, HttpHeaders& headers) const {
   if (any_origin_) {
     headers.emplace_back("Access-Control-Allow-Origin", "*");
     return;
@@ -57,7 +57,7 @@ void Cors::append_origin(const HttpRequest& request, Headers& headers) const {
   if (credentials_) headers.emplace_back("Access-Control-Allow-Credentials", "true");
 }
 
-void Cors::append_headers(const HttpRequest& request, Headers& headers) const {
+void Cors::add_headers(const HttpRequest& request, HttpHeaders& headers) const {
   if (!enabled()) return;
   append_origin(request, headers);
   if (!exposed_headers_.empty()) {

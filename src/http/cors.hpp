@@ -12,8 +12,6 @@ namespace parley::http {
 /// no permission refuses by itself. Immutable, so shared by all loops.
 class Cors {
  public:
-  using Headers = std::vector<std::pair<std::string, std::string>>;
-
   /// Throws std::invalid_argument for "*" together with credentials, "*" among other origins, or
   /// text that cannot stand in a header.
   explicit Cors(const CorsOptions& options);
@@ -24,14 +22,11 @@ class Cors {
   }
   /// 204 with what may be asked from that origin.
   HttpResponse preflight(const HttpRequest& request) const;
-  void add_headers(const HttpRequest& request, HttpResponse& response) const {
-    append_headers(request, response.headers);
-  }
-  /// The same for an answer that is not an HttpResponse (the 101 of a WebSocket).
-  void append_headers(const HttpRequest& request, Headers& headers) const;
+  /// What an answer to anything but a preflight gets.
+  void add_headers(const HttpRequest& request, HttpHeaders& headers) const;
 
  private:
-  void append_origin(const HttpRequest& request, Headers& headers) const;
+  void append_origin(const HttpRequest& request, HttpHeaders& headers) const;
 
   std::vector<std::string> origins_;
   bool any_origin_;

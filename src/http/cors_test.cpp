@@ -24,7 +24,7 @@ std::string header(const HttpResponse& response, std::string_view name) {
 
 HttpResponse answer(const Cors& cors, const HttpRequest& request) {
   HttpResponse response;
-  cors.add_headers(request, response);
+  cors.add_headers(request, response.headers);
   return response;
 }
 

@@ -28,10 +28,15 @@ class Exchange {
   virtual HttpRequest& request() = 0;
   virtual net::Loop& loop() = 0;
 
+  /// Headers that every answer to this request gets, the 101 of an upgrade too: CORS, cookies.
+  virtual HttpHeaders& headers() = 0;
+
   /// Answers, once. Content-Length, Date and Connection are added; HEAD, 204 and 304 send no body.
   /// A header with control characters turns the answer into a 500. Requests pipelined behind this
   /// one are not looked at before the caller has returned to the loop.
   virtual void respond(HttpResponse response) = 0;
+  /// False once it was answered or the connection is lost: nobody waits any more.
+  virtual bool waiting() const = 0;
   /// Also true when the connection itself refused the rest of the request (a body too large).
   virtual bool answered() const = 0;
   /// As respond, and the connection is closed once it is written; rest of the request is not read.

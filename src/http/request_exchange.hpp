@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -17,6 +19,8 @@ class RequestExchange final : public Exchange {
   const HttpRequest& request() const override { return request_; }
   HttpRequest& request() override { return request_; }
   net::Loop& loop() override { return loop_; }
+  HttpHeaders& headers() override { return headers_; }
+  bool waiting() const override { return connection_ != nullptr; }
 
   void respond(HttpResponse response) override { answer(std::move(response), false); }
   void respond_and_close(HttpResponse response) override { answer(std::move(response), true); }
@@ -50,12 +54,16 @@ class RequestExchange final : public Exchange {
  private:
   void answer(HttpResponse response, bool close) {
     const auto keep = connection_ ? connection_->exchange_ : nullptr;  // us, until done here
-    if (Connection* connection = detach()) connection->answer(std::move(response), close);
+    Connection* const connection = detach();
+    if (!connection) return;
+    std::move(headers_.begin(), headers_.end(), std::back_inserter(response.headers));
+    connection->answer(std::move(response), close);
   }
 
   Connection* connection_;  // null once it is lost or answered
   net::Loop& loop_;
   HttpRequest request_;
+  HttpHeaders headers_;
   UniqueFunction<void()> abandoned_;
   bool answered_ = false;
 };

@@ -108,48 +108,29 @@ class HttpRouter::Impl::Gate {
   bool open_ = true;
 };
 
-/// The way to answer one request, with the headers that every answer gets; they are made before a
-/// handler takes the request away.
-class HttpRouter::Impl::Reply {
- public:
-  Reply(std::shared_ptr<http::Exchange> exchange, const std::optional<http::Cors>& cors)
-      : exchange_(std::move(exchange)) {
-    if (cors) cors->append_headers(exchange_->request(), headers_);
-  }
-  explicit operator bool() const { return exchange_ != nullptr; }
-  http::Exchange& exchange() const { return *exchange_; }
-  void operator()(HttpResponse response) {
-    response.headers.insert(response.headers.end(), headers_.begin(), headers_.end());
-    exchange_->respond(std::move(response));
-  }
-
- private:
-  std::shared_ptr<http::Exchange> exchange_;
-  http::Cors::Headers headers_;
-};
-
 /// What a responder holds: answers once, at the latest when it is dropped.
 class HttpRouter::Impl::Completion {
  public:
-  Completion(std::shared_ptr<Gate> gate, Reply reply)
-      : gate_(std::move(gate)), reply_(std::move(reply)) {}
+  Completion(std::shared_ptr<Gate> gate, std::shared_ptr<http::Exchange> exchange)
+      : gate_(std::move(gate)), exchange_(std::move(exchange)) {}
   Completion(Completion&&) noexcept = default;
   Completion& operator=(Completion&&) = delete;
   ~Completion() {
-    if (reply_) (*this)(internal_error());
+    if (exchange_) (*this)(internal_error());
   }
 
   void operator()(HttpResponse response) {
-    if (!reply_) return;
-    net::Loop& loop = reply_.exchange().loop();
-    gate_->dispatch(loop, [reply = std::move(reply_), response = std::move(response)]() mutable {
-      reply(std::move(response));
-    });
+    if (!exchange_) return;
+    net::Loop& loop = exchange_->loop();
+    gate_->dispatch(loop,
+                    [exchange = std::move(exchange_), response = std::move(response)]() mutable {
+                      exchange->respond(std::move(response));
+                    });
   }
 
  private:
   std::shared_ptr<Gate> gate_;
-  Reply reply_;
+  std::shared_ptr<http::Exchange> exchange_;
 };
 
 // --- routes --------------------------------------------------------------------------------------
@@ -181,11 +162,11 @@ void HttpRouter::Impl::add_folder(std::string_view prefix, Folder folder) {
 
 bool HttpRouter::Impl::handle(const std::shared_ptr<http::Exchange>& exchange) {
   HttpRequest& request = exchange->request();
-  Reply reply(exchange, cors_);
   if (cors_ && cors_->is_preflight(request) && request.header("access-control-request-method")) {
     exchange->respond(cors_->preflight(request));
     return true;
   }
+  if (cors_) cors_->add_headers(request, exchange->headers());
   const std::string_view path = raw_path(request);
   const std::vector<std::string_view> segments = split(path);
   std::vector<std::string_view> allowed;
@@ -203,7 +184,7 @@ bool HttpRouter::Impl::handle(const std::shared_ptr<http::Exchange>& exchange) {
           route.folder(request, whole ? std::string_view("") : path.substr(route.prefix.size()));
       if (!response) continue;
       if (reads(request.method)) {
-        reply(std::move(*response));
+        exchange->respond(std::move(*response));
         return true;
       }
     } else if (!matches(route.segments, segments, params)) {
@@ -211,7 +192,7 @@ bool HttpRouter::Impl::handle(const std::shared_ptr<http::Exchange>& exchange) {
     } else if (route.method == request.method ||
                (route.method == "GET" && request.method == "HEAD")) {
       request.params = std::move(params);
-      run(route, std::move(reply));
+      run(route, exchange);
       return true;
     }
     allow(route.method);
@@ -227,31 +208,29 @@ bool HttpRouter::Impl::handle(const std::shared_ptr<http::Exchange>& exchange) {
   HttpResponse response;
   response.status = request.method == "OPTIONS" ? 204 : 405;
   response.set("Allow", list);
-  reply(std::move(response));
+  exchange->respond(std::move(response));
   return true;
 }
 
-void HttpRouter::Impl::run(const Route& route, Reply reply) {
-  http::Exchange& exchange = reply.exchange();
-  net::Loop& loop = exchange.loop();
+void HttpRouter::Impl::run(const Route& route, const std::shared_ptr<http::Exchange>& exchange) {
+  net::Loop& loop = exchange->loop();
   if (route.async_handler) {
     HttpRequest about;  // what is left to report with, once the handler has the request
-    about.method = exchange.request().method;
-    about.target = exchange.request().target;
-    about.path = exchange.request().path;
-    HttpRequest request = std::move(exchange.request());
+    about.method = exchange->request().method;
+    about.target = exchange->request().target;
+    about.path = exchange->request().path;
     try {
-      route.async_handler(std::move(request), Completion(gate_, std::move(reply)));
+      route.async_handler(std::move(exchange->request()), Completion(gate_, exchange));
     } catch (...) {
       fail(about, loop, std::current_exception());
     }
     return;
   }
   try {
-    reply(route.handler(exchange.request()));
+    exchange->respond(route.handler(exchange->request()));
   } catch (...) {
-    fail(exchange.request(), loop, std::current_exception());
-    reply(internal_error());
+    fail(exchange->request(), loop, std::current_exception());
+    exchange->respond(internal_error());
   }
 }
 

@@ -44,7 +44,6 @@ class HttpRouter::Impl {
 
  private:
   class Gate;
-  class Reply;
   class Completion;
   using Params = std::vector<std::pair<std::string, std::string>>;
 
@@ -57,7 +56,7 @@ class HttpRouter::Impl {
     Folder folder;
   };
 
-  void run(const Route& route, Reply reply);
+  void run(const Route& route, const std::shared_ptr<http::Exchange>& exchange);
   void fail(const HttpRequest& request, net::Loop& loop, std::exception_ptr exception);
 
   std::vector<Route> routes_;

@@ -297,7 +297,7 @@ void Server::on_request(const std::shared_ptr<http::Exchange>& exchange) {
     case Route::kBundle: {
       HttpResponse response =
           http::embedded_response(request, *find_bundle_file(request.target), "public, max-age=0");
-      cors_.add_headers(request, response);
+      cors_.add_headers(request, exchange->headers());
       return exchange->respond(std::move(response));
     }
     case Route::kRouter:
