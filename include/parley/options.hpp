@@ -4,11 +4,16 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "parley/function.hpp"
+
 namespace parley {
+
+struct HttpRequest;
 
 /// Cross-origin answers (Fetch standard, as the `cors` middleware of the reference does). Off when
 /// `origins` is empty: browsers on another origin are then refused by the browser itself.
@@ -22,7 +27,39 @@ struct CorsOptions {
   std::vector<std::string> exposed_headers;
   bool credentials = false;
   std::optional<std::chrono::seconds> max_age;
+  /// Also refuses what comes from an origin that is neither listed here nor the host itself, on
+  /// both transports: 403, code 4. CORS alone keeps no page from opening a WebSocket. Requests that
+  /// carry a Cookie are held to this in any case; those without Origin come from no page.
+  bool enforce_origin = false;
 };
+
+enum class SameSite : unsigned char { kLax, kStrict, kNone };
+
+/// A cookie with the session id, for balancers that route by it (RFC 6265). Sent with the first
+/// answer of a session.
+struct CookieOptions {
+  std::string name = "io";
+  std::string path = "/";  ///< empty: none is named
+  std::string domain;      ///< empty: none is named
+  bool http_only = true;
+  bool secure = false;
+  bool partitioned = false;
+  SameSite same_site = SameSite::kLax;
+  std::optional<std::chrono::seconds> max_age;  ///< without: until the browser is closed
+};
+
+/// Compression (gzip) of long-polling answers.
+struct HttpCompressionOptions {
+  std::size_t threshold = 1024;  ///< smaller answers are sent as they are, bytes
+  int level = 6;                 ///< zlib level 1..9
+  /// Also for requests that carry a Cookie. Off: who can make a user's browser send text that comes
+  /// back beside a secret can measure the secret by the answer's size (BREACH).
+  bool with_cookies = false;
+};
+
+/// How ServerOptions::allow_request is answered: nothing lets the request in, a text refuses it
+/// with that text (empty: "Forbidden"). Once, now or later, from any thread; dropped: refused.
+using AllowReply = UniqueFunction<void(std::optional<std::string>)>;
 
 /// permessage-deflate (RFC 7692). Off by default, as in the reference.
 struct PerMessageDeflateOptions {
@@ -90,6 +127,12 @@ struct ServerOptions {
   std::size_t max_payload = 1'000'000;  ///< maxHttpBufferSize of the reference, bytes
   std::vector<std::string> transports{"polling", "websocket"};
   bool allow_upgrades = true;
+  /// Asked about each request that would open a session, after all other checks; the upgrade of a
+  /// session that polls is not asked about again. Refused: 403, code 4 (400 for a WebSocket). The
+  /// request lives for the call. On the loop of the request.
+  std::function<void(const HttpRequest&, AllowReply)> allow_request;
+  std::optional<CookieOptions> cookie;
+  std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions();
   std::optional<PerMessageDeflateOptions> per_message_deflate;
   CorsOptions cors;
 

@@ -23,6 +23,8 @@ class Server;
 
 namespace parley {
 
+class Engine;
+
 /// What a handler threw, and where.
 struct HandlerError {
   std::string where;      ///< "event", "connection", "middleware", "disconnect", "http", "ack"
@@ -70,6 +72,10 @@ class Server {
   Broadcast in(std::string_view room) { return of("/").to(room); }
   Broadcast except(std::string_view room) { return of("/").except(room); }
   Broadcast as_volatile() { return of("/").as_volatile(); }
+
+  /// Hooks on the requests of the Socket.IO path: headers, refusals. Set up before listen(); needs
+  /// parley/engine.hpp.
+  Engine& engine();
 
   /// Routes and static files on the same port. Set up before listen().
   HttpRouter& http();

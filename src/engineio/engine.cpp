@@ -7,6 +7,11 @@
 
 #include <algorithm>
 
+#include "base/json_text.hpp"
+#include "base/log.hpp"
+#include "engineio/admission.hpp"
+#include "http/origin.hpp"
+#include "http/response_writer.hpp"
 #include "websocket/deflate.hpp"
 #include "websocket/extension.hpp"
 #include "websocket/handshake.hpp"
@@ -30,14 +35,19 @@ bool enabled(const ServerOptions& options, std::string_view transport) {
 }  // namespace
 
 Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
-               EngineListener& listener)
+               const parley::Engine& hooks, EngineListener& listener)
     : loop_(loop),
       options_(options),
       cors_(cors),
+      hooks_(hooks.handlers()),
       listener_(listener),
-      context_{loop, options, [this](const std::string& sid) { sessions_.erase(sid); }} {}
+      context_{loop, options, [this](const std::string& sid) { sessions_.erase(sid); }},
+      gate_(std::make_shared<net::LoopGate>()) {
+  if (options.cookie) cookie_.emplace(*options.cookie);
+}
 
 Engine::~Engine() {
+  gate_->close();
   connections_.close_all();
   sessions_.clear();
 }
@@ -51,38 +61,101 @@ std::optional<unsigned> Engine::home_of(const HttpRequest& request) {
 }
 
 Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade) const {
-  const std::string_view transport = request.query_value("transport").value_or("");
-  if (!enabled(options_, transport)) return {ErrorCode::kTransportUnknown, nullptr};
-  const std::string_view protocol = request.query_value("EIO").value_or("");
+  const auto value = [&](std::string_view name) {
+    return std::string(request.query_value(name).value_or(""));
+  };
+  const auto refused = [](ErrorCode code, Context context) {
+    return Verdict{Refusal{code, std::move(context), {}}, nullptr};
+  };
+  const std::string transport = value("transport");
+  if (!enabled(options_, transport)) {
+    return refused(ErrorCode::kTransportUnknown, {{"transport", transport}});
+  }
+  if (auto refusal = check_origin(request)) return {std::move(refusal), nullptr};
   if (const auto sid = request.query_value("sid")) {
     const auto found = sessions_.find(*sid);
-    if (found == sessions_.end()) return {ErrorCode::kSessionUnknown, nullptr};
+    if (found == sessions_.end()) {
+      return refused(ErrorCode::kSessionUnknown, {{"sid", std::string(*sid)}});
+    }
+    const std::shared_ptr<Session>& session = found->second;
     // A plain request talks to a session that polls, an upgrade is for WebSocket.
-    const bool fits =
-        upgrade ? transport == "websocket" : transport == "polling" && found->second->polling();
-    if (!fits) return {ErrorCode::kBadRequest, nullptr};
-    if (protocol != "4") return {ErrorCode::kBadRequest, nullptr};
-    return {std::nullopt, found->second};
+    if (upgrade ? transport != "websocket" : transport != "polling" || !session->polling()) {
+      return refused(ErrorCode::kBadRequest,
+                     {{"name", "TRANSPORT_MISMATCH"},
+                      {"transport", transport},
+                      {"previousTransport", std::string(session->transport_name())}});
+    }
+    if (value("EIO") != "4") {
+      return refused(
+          ErrorCode::kBadRequest,
+          {{"name", "PROTOCOL_MISMATCH"}, {"protocol", value("EIO")}, {"previousProtocol", "4"}});
+    }
+    return {std::nullopt, session};
   }
-  if (request.method != "GET") return {ErrorCode::kBadHandshakeMethod, nullptr};
-  if (upgrade != (transport == "websocket")) return {ErrorCode::kBadRequest, nullptr};
-  if (protocol != "4") return {ErrorCode::kUnsupportedProtocol, nullptr};
+  if (request.method != "GET") {
+    return refused(ErrorCode::kBadHandshakeMethod, {{"method", request.method}});
+  }
+  if (upgrade != (transport == "websocket")) {
+    return refused(ErrorCode::kBadRequest, {{"name", "TRANSPORT_HANDSHAKE_ERROR"}});
+  }
   return {std::nullopt, nullptr};
 }
 
-void Engine::refuse(http::Exchange& exchange, ErrorCode error, bool upgrade) {
-  const int code = static_cast<int>(error);
+/// Browsers say which page a request comes from and send its cookies along whatever the page: no
+/// other check tells a foreign page's WebSocket from our own (cross-site WebSocket hijacking).
+std::optional<Engine::Refusal> Engine::check_origin(const HttpRequest& request) const {
+  if (!options_.cors.enforce_origin && !request.header("cookie")) return std::nullopt;
+  const auto origin = request.header("origin");
+  if (!origin || cors_.lists(*origin)) return std::nullopt;
+  const auto host = request.header("host");
+  if (host && http::origin_is_host(*origin, *host)) return std::nullopt;
+  base::log_warning("engine", "refused a page of " + std::string(*origin) +
+                                  ": it is not of this host, and cors.origins does not list it");
+  return Refusal{
+      ErrorCode::kForbidden, {{"name", "INVALID_ORIGIN"}, {"origin", std::string(*origin)}}, {}};
+}
+
+void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade) {
+  const int code = static_cast<int>(refusal.code);
+  const std::string message =
+      refusal.message.empty() ? std::string(error_message(code)) : refusal.message;
+  for (const auto& handler : hooks_.errors) {
+    handler({exchange.request(), code, message, refusal.context});
+  }
   HttpResponse response;
-  response.status = 400;
-  const std::string message(error_message(code));
+  response.status = refusal.code == ErrorCode::kForbidden ? 403 : 400;
   if (upgrade) {
+    // The reference knows only 400 here; that a page may not come in is ours to say.
+    if (!refusal.message.empty()) response.status = 400;
     response.headers.emplace_back("Content-Type", "text/html");
     response.body = message;
     return exchange.respond_and_close(std::move(response));
   }
   response.headers.emplace_back("Content-Type", "application/json");
-  response.body = "{\"code\":" + std::to_string(code) + ",\"message\":\"" + message + "\"}";
+  response.body = "{\"code\":" + std::to_string(code) + ",\"message\":";
+  base::append_json_text(response.body, message);
+  response.body += '}';
   exchange.respond(std::move(response));
+}
+
+/// False when one of them answered or failed.
+bool Engine::run_middlewares(http::Exchange& exchange) {
+  const HttpRequest& request = exchange.request();
+  for (const auto& middleware : hooks_.middlewares) {
+    try {
+      if (auto response = middleware(request, exchange.headers())) {
+        exchange.respond_and_close(std::move(*response));
+        return false;
+      }
+    } catch (const std::exception& error) {
+      refuse(
+          exchange,
+          {ErrorCode::kBadRequest, {{"name", "MIDDLEWARE_FAILURE"}, {"error", error.what()}}, {}},
+          websocket::wants_websocket(request));
+      return false;
+    }
+  }
+  return true;
 }
 
 void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
@@ -91,15 +164,12 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
     return exchange->respond(cors_.preflight(request));
   }
   cors_.add_headers(request, exchange->headers());
+  if (!run_middlewares(*exchange)) return;
   const bool upgrade = websocket::wants_websocket(request);
   const Verdict verdict = verify(request, upgrade);
-  if (verdict.error) return refuse(*exchange, *verdict.error, upgrade);
+  if (verdict.refusal) return refuse(*exchange, *verdict.refusal, upgrade);
   if (!verdict.session) {
-    if (refusing_) {
-      HttpResponse response = HttpResponse::text("the server is shutting down", 503);
-      response.set("Retry-After", "1");
-      exchange->respond_and_close(std::move(response));
-    }
+    if (refusing_) shed(*exchange);
     return;
   }
   if (upgrade || request.method == "GET") return;
@@ -108,7 +178,10 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
     response.status = 500;  // what the reference says to any other method of a known session
     return exchange->respond(std::move(response));
   }
-  if (!verdict.session->open()) return refuse(*exchange, ErrorCode::kSessionUnknown, false);
+  if (!verdict.session->open()) {
+    return refuse(*exchange, {ErrorCode::kSessionUnknown, {{"sid", verdict.session->id()}}, {}},
+                  false);
+  }
   verdict.session->polling()->on_data_begin(exchange);
 }
 
@@ -117,9 +190,10 @@ void Engine::on_request(const std::shared_ptr<http::Exchange>& exchange) {
   const bool is_upgrade = websocket::wants_websocket(request);
   // Asked again: while the body arrived the session may have ended or moved to WebSocket.
   const Verdict verdict = verify(request, is_upgrade);
-  if (verdict.error) return refuse(*exchange, *verdict.error, is_upgrade);
+  if (verdict.refusal) return refuse(*exchange, *verdict.refusal, is_upgrade);
+  if (!verdict.session) return admit(exchange, is_upgrade);
+  add_headers(*exchange);
   if (is_upgrade) return upgrade(exchange, verdict.session);
-  if (!verdict.session) return open_polling(exchange);
   const auto session = verdict.session;  // it may leave the table while it handles this
   PollingTransport* const transport = session->polling();
   if (request.method == "GET") {
@@ -127,6 +201,53 @@ void Engine::on_request(const std::shared_ptr<http::Exchange>& exchange) {
   } else {
     transport->on_data(exchange);
   }
+}
+
+void Engine::add_headers(http::Exchange& exchange) const {
+  for (const auto& handler : hooks_.headers) handler(exchange.headers(), exchange.request());
+}
+
+void Engine::shed(http::Exchange& exchange) {
+  HttpResponse response = HttpResponse::text("the server is shutting down", 503);
+  response.set("Retry-After", "1");
+  exchange.respond_and_close(std::move(response));
+}
+
+// --- new sessions --------------------------------------------------------------------------------
+
+void Engine::admit(const std::shared_ptr<http::Exchange>& exchange, bool upgrade) {
+  if (!options_.allow_request) return admitted(exchange, upgrade, std::nullopt);
+  options_.allow_request(
+      exchange->request(),
+      Admission(gate_, loop_, [this, exchange, upgrade](std::optional<std::string> refused) {
+        try {
+          admitted(exchange, upgrade, std::move(refused));
+        } catch (const std::exception& error) {  // of a hook; posted, so nobody else would catch it
+          base::log_error("engine", std::string("a handler threw: ") + error.what());
+          exchange->abort();
+        }
+      }));
+}
+
+void Engine::admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
+                      std::optional<std::string> refused) {
+  if (!exchange->waiting()) return;  // gone while the program thought about it
+  if (refused) {
+    const std::string message = refused->empty() ? "Forbidden" : std::move(*refused);
+    return refuse(*exchange, {ErrorCode::kForbidden, {{"message", message}}, message}, is_upgrade);
+  }
+  if (refusing_) return shed(*exchange);
+  const std::string protocol(exchange->request().query_value("EIO").value_or(""));
+  if (protocol != "4") {
+    return refuse(*exchange, {ErrorCode::kUnsupportedProtocol, {{"protocol", protocol}}, {}},
+                  is_upgrade);
+  }
+  for (const auto& handler : hooks_.initial_headers) {
+    handler(exchange->headers(), exchange->request());
+  }
+  add_headers(*exchange);
+  if (is_upgrade) return upgrade(exchange, nullptr);
+  open_polling(exchange);
 }
 
 std::shared_ptr<Session> Engine::make_session() {
@@ -141,9 +262,10 @@ std::shared_ptr<Session> Engine::make_session() {
 
 void Engine::open_polling(const std::shared_ptr<http::Exchange>& exchange) {
   const auto session = make_session();
-  auto transport = std::make_unique<PollingTransport>(loop_, session->as_transport_listener(),
-                                                      options_.limits.max_packets_per_payload);
+  auto transport =
+      std::make_unique<PollingTransport>(loop_, session->as_transport_listener(), options_);
   PollingTransport& polling = *transport;
+  if (cookie_) exchange->headers().emplace_back("Set-Cookie", cookie_->set(session->id()));
   HttpRequest first = exchange->request();
   session->start(std::move(transport));
   polling.on_poll(exchange);
@@ -165,7 +287,15 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
   std::string extensions;
   Compression compression = make_compression(exchange->request(), extensions);
   if (!extensions.empty()) answer += "Sec-WebSocket-Extensions: " + extensions + "\r\n";
-  for (const auto& [name, value] : exchange->headers()) answer += name + ": " + value + "\r\n";
+  HttpResponse more;
+  more.headers = std::move(exchange->headers());
+  if (!http::headers_valid(more)) {
+    base::log_error("engine", "a hook added a header that cannot be written");
+    return exchange->respond_and_close(HttpResponse::text("Internal Server Error", 500));
+  }
+  for (const auto& [name, value] : more.headers) answer += name + ": " + value + "\r\n";
+  const auto target = session ? session : make_session();
+  if (cookie_ && !session) answer += "Set-Cookie: " + cookie_->set(target->id()) + "\r\n";
   answer += "\r\n";
 
   HttpRequest first = session ? HttpRequest{} : exchange->request();
@@ -174,7 +304,6 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
   options.reader.max_message = options_.max_payload;
   options.close_timeout = options_.limits.close_timeout;
   options.write_timeout = options_.limits.write_timeout;
-  const auto target = session ? session : make_session();
   auto transport = std::make_unique<WebSocketTransport>(loop_, target->as_transport_listener(),
                                                         std::move(compression));
   transport->start(connections_, std::move(upgraded.stream), std::move(answer),

@@ -7,9 +7,12 @@
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "engineio/session.hpp"
+#include "http/cookie.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
 #include "net/loop.hpp"
+#include "net/loop_gate.hpp"
+#include "parley/engine.hpp"
 #include "parley/options.hpp"
 #include "websocket/connection.hpp"
 
@@ -31,7 +34,7 @@ class EngineListener {
 class Engine {
  public:
   Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
-         EngineListener& listener);
+         const parley::Engine& hooks, EngineListener& listener);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -62,13 +65,26 @@ class Engine {
     kForbidden = 4,
     kUnsupportedProtocol = 5,
   };
+  using Context = std::vector<std::pair<std::string, std::string>>;
+  struct Refusal {
+    ErrorCode code;
+    Context context;
+    std::string message;  // instead of the code's own
+  };
   struct Verdict {
-    std::optional<ErrorCode> error;
+    std::optional<Refusal> refusal;
     std::shared_ptr<Session> session;  // of the sid, when there is one
   };
 
   Verdict verify(const HttpRequest& request, bool upgrade) const;
-  void refuse(http::Exchange& exchange, ErrorCode error, bool upgrade);
+  std::optional<Refusal> check_origin(const HttpRequest& request) const;
+  void refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade);
+  void shed(http::Exchange& exchange);
+  bool run_middlewares(http::Exchange& exchange);
+  void add_headers(http::Exchange& exchange) const;
+  void admit(const std::shared_ptr<http::Exchange>& exchange, bool upgrade);
+  void admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
+                std::optional<std::string> refused);
   void open_polling(const std::shared_ptr<http::Exchange>& exchange);
   void upgrade(const std::shared_ptr<http::Exchange>& exchange,
                const std::shared_ptr<Session>& session);
@@ -78,7 +94,9 @@ class Engine {
   net::Loop& loop_;
   const ServerOptions& options_;
   const http::Cors& cors_;
+  const parley::Engine::Handlers& hooks_;
   EngineListener& listener_;
+  std::optional<http::Cookie> cookie_;
   base::SystemRandom random_;
   websocket::ConnectionSet connections_;
   SessionContext context_;
@@ -86,6 +104,7 @@ class Engine {
   std::shared_ptr<websocket::Deflater> shared_deflater_;
   std::shared_ptr<websocket::Inflater> shared_inflater_;
   bool refusing_ = false;
+  std::shared_ptr<net::LoopGate> gate_;  // open while there is an engine to answer with
 };
 
 }  // namespace parley::engineio

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "engineio/payload.hpp"
+#include "http/accept_encoding.hpp"
+#include "http/gzip.hpp"
 
 namespace parley::engineio {
 namespace {
@@ -18,15 +20,26 @@ HttpResponse plain(unsigned status, std::string content_type, std::string body) 
   return response;
 }
 
-HttpResponse poll_response(std::string payload) {
-  return plain(200, "text/plain; charset=UTF-8", std::move(payload));
+/// The answer to a poll, compressed when that was asked for and is worth it.
+HttpResponse poll_response(const HttpRequest& request, std::string payload,
+                           const std::optional<HttpCompressionOptions>& compression) {
+  HttpResponse response = plain(200, "text/plain; charset=UTF-8", std::move(payload));
+  if (!compression || response.body.size() < compression->threshold) return response;
+  const auto accepted = request.header("accept-encoding");
+  if (!accepted || http::choose_encoding(*accepted, true, false) != http::Encoding::kGzip) {
+    return response;
+  }
+  if (!compression->with_cookies && request.header("cookie")) return response;
+  response.body = http::gzip(response.body, compression->level);
+  response.headers.emplace_back("Content-Encoding", "gzip");
+  return response;
 }
 
 }  // namespace
 
 PollingTransport::PollingTransport(net::Loop& loop, TransportListener& listener,
-                                   std::size_t max_packets)
-    : loop_(loop), listener_(&listener), max_packets_(max_packets) {}
+                                   const ServerOptions& options)
+    : loop_(loop), listener_(&listener), options_(options) {}
 
 PollingTransport::~PollingTransport() {
   *alive_ = false;
@@ -60,7 +73,8 @@ void PollingTransport::flush() {
   if (!poll_ || payload_.empty()) return;
   loop_.stats().queued_bytes -= payload_.size();
   const auto poll = std::exchange(poll_, nullptr);
-  poll->respond(poll_response(std::exchange(payload_, {})));
+  poll->respond(
+      poll_response(poll->request(), std::exchange(payload_, {}), options_.http_compression));
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {
@@ -95,7 +109,7 @@ void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) 
   for (;;) {
     const auto outcome = decoder.next(packet);
     if (outcome == PayloadDecoder::kEnd) break;
-    if (outcome == PayloadDecoder::kError || ++count > max_packets_) {
+    if (outcome == PayloadDecoder::kError || ++count > options_.limits.max_packets_per_payload) {
       exchange->respond(plain(400, "text/html", ""));
       listener->on_transport_closed(*this, CloseReason::kParseError, "invalid payload");
       return;
@@ -115,7 +129,8 @@ void PollingTransport::close(PacketType packet) {
     loop_.stats().queued_bytes -= payload_.size();
     append_text_packet(payload_, static_cast<char>('0' + static_cast<char>(packet)), {});
     const auto poll = std::exchange(poll_, nullptr);
-    poll->respond(poll_response(std::exchange(payload_, {})));
+    poll->respond(
+        poll_response(poll->request(), std::exchange(payload_, {}), options_.http_compression));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "engineio/transport.hpp"
 #include "http/exchange.hpp"
 #include "net/loop.hpp"
+#include "parley/options.hpp"
 
 namespace parley::engineio {
 
@@ -12,7 +13,7 @@ namespace parley::engineio {
 /// one turn of the loop leave in one payload.
 class PollingTransport final : public Transport, private net::Flushable {
  public:
-  PollingTransport(net::Loop& loop, TransportListener& listener, std::size_t max_packets);
+  PollingTransport(net::Loop& loop, TransportListener& listener, const ServerOptions& options);
   ~PollingTransport() override;
 
   /// A GET has come. A second one while one waits is an overlap: both are answered, the session
@@ -37,7 +38,7 @@ class PollingTransport final : public Transport, private net::Flushable {
 
   net::Loop& loop_;
   TransportListener* listener_;
-  std::size_t max_packets_;
+  const ServerOptions& options_;
   std::shared_ptr<http::Exchange> poll_;
   std::shared_ptr<http::Exchange> post_;
   std::string payload_;  // gathered for poll_ in this turn of the loop

@@ -45,6 +45,10 @@ Cors::Cors(const CorsOptions& options)
   if (options.max_age) max_age_ = std::to_string(options.max_age->count());
 }
 
+bool Cors::lists(std::string_view origin) const {
+  return any_origin_ || std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
+}
+
 void Cors::append_origin(const HttpRequest& request, HttpHeaders& headers) const {
   if (any_origin_) {
     headers.emplace_back("Access-Control-Allow-Origin", "*");
@@ -52,7 +56,7 @@ void Cors::append_origin(const HttpRequest& request, HttpHeaders& headers) const
   }
   headers.emplace_back("Vary", "Origin");
   const auto origin = request.header("origin");
-  if (!origin || std::find(origins_.begin(), origins_.end(), *origin) == origins_.end()) return;
+  if (!origin || !lists(*origin)) return;
   headers.emplace_back("Access-Control-Allow-Origin", *origin);
   if (credentials_) headers.emplace_back("Access-Control-Allow-Credentials", "true");
 }

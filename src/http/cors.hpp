@@ -16,6 +16,8 @@ class Cors {
   /// text that cannot stand in a header.
   explicit Cors(const CorsOptions& options);
 
+  /// Whether pages of that origin are let in by name, or any is.
+  bool lists(std::string_view origin) const;
   bool enabled() const { return !origins_.empty(); }
   bool is_preflight(const HttpRequest& request) const {
     return enabled() && request.method == "OPTIONS";

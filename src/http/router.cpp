@@ -3,7 +3,6 @@
 #include "http/router.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <stdexcept>
 
 #include "http/characters.hpp"
@@ -87,31 +86,10 @@ HttpResponse internal_error() {
 
 // --- answers from any thread ---------------------------------------------------------------------
 
-/// Whether the loops are still there to answer on.
-class HttpRouter::Impl::Gate {
- public:
-  void close() {
-    const std::lock_guard lock(mutex_);
-    open_ = false;
-  }
-  void dispatch(net::Loop& loop, UniqueFunction<void()> task) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!open_) return;
-      if (!loop.is_current()) return loop.post(std::move(task));
-    }
-    task();
-  }
-
- private:
-  std::mutex mutex_;
-  bool open_ = true;
-};
-
 /// What a responder holds: answers once, at the latest when it is dropped.
 class HttpRouter::Impl::Completion {
  public:
-  Completion(std::shared_ptr<Gate> gate, std::shared_ptr<http::Exchange> exchange)
+  Completion(std::shared_ptr<net::LoopGate> gate, std::shared_ptr<http::Exchange> exchange)
       : gate_(std::move(gate)), exchange_(std::move(exchange)) {}
   Completion(Completion&&) noexcept = default;
   Completion& operator=(Completion&&) = delete;
@@ -129,13 +107,13 @@ class HttpRouter::Impl::Completion {
   }
 
  private:
-  std::shared_ptr<Gate> gate_;
+  std::shared_ptr<net::LoopGate> gate_;
   std::shared_ptr<http::Exchange> exchange_;
 };
 
 // --- routes --------------------------------------------------------------------------------------
 
-HttpRouter::Impl::Impl() : gate_(std::make_shared<Gate>()) {}
+HttpRouter::Impl::Impl() : gate_(std::make_shared<net::LoopGate>()) {}
 HttpRouter::Impl::~Impl() {
   gate_->close();
 }

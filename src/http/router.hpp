@@ -10,6 +10,7 @@
 
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
+#include "net/loop_gate.hpp"
 #include "parley/http.hpp"
 
 namespace parley {
@@ -43,7 +44,6 @@ class HttpRouter::Impl {
   void add_folder(std::string_view prefix, Folder folder);
 
  private:
-  class Gate;
   class Completion;
   using Params = std::vector<std::pair<std::string, std::string>>;
 
@@ -63,7 +63,7 @@ class HttpRouter::Impl {
   ErrorHook error_hook_;
   std::size_t max_body_ = 1'000'000;
   std::optional<http::Cors> cors_;
-  std::shared_ptr<Gate> gate_;
+  std::shared_ptr<net::LoopGate> gate_;  // open while there are loops to answer on
 };
 
 }  // namespace parley

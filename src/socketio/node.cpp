@@ -10,10 +10,11 @@ constexpr std::chrono::milliseconds kDrainCheck{10};
 
 }  // namespace
 
-Node::Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors)
+Node::Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors,
+           const parley::Engine& hooks)
     : server_(server),
       loop_(std::move(loop)),
-      engine_(*loop_, server.options(), cors, *this),
+      engine_(*loop_, server.options(), cors, hooks, *this),
       drain_timer_([this] { check_drained(); }) {}
 
 Node::~Node() {

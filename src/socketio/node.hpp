@@ -20,7 +20,8 @@ class Server;
 /// Everything of a server that lives on one loop. Belongs to it.
 class Node final : public engineio::EngineListener {
  public:
-  Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors);
+  Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors,
+       const parley::Engine& hooks);
   ~Node();
 
   Server& server() { return server_; }

@@ -181,6 +181,10 @@ Server::~Server() = default;
 Namespace& Server::of(std::string_view name) {
   return impl_->of(name);
 }
+parley::Engine& Server::engine() {
+  return impl_->engine();
+}
+
 HttpRouter& Server::http() {
   return impl_->router();
 }

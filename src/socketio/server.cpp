@@ -85,7 +85,8 @@ Server::Server(ServerOptions options, const net::Clock& clock)
   for (unsigned i = 0; i < loops; ++i) {
     loops_.push_back(std::make_shared<net::Loop>(clock, i));
   }
-  for (const auto& loop : loops_) nodes_.push_back(std::make_unique<Node>(*this, loop, cors_));
+  for (const auto& loop : loops_)
+    nodes_.push_back(std::make_unique<Node>(*this, loop, cors_, engine_));
   router_.impl().set_error_hook(
       [this](const HttpRequest& request, net::Loop& loop, std::exception_ptr exception) {
         report(loop, {"http", "", request.path, "", "", std::move(exception)});

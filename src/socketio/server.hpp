@@ -12,6 +12,7 @@
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
 #include "net/tls.hpp"
+#include "parley/engine.hpp"
 #include "parley/server.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
@@ -27,6 +28,7 @@ class Server final : public http::Service {
 
   const ServerOptions& options() const { return options_; }
   HttpRouter& router() { return router_; }
+  parley::Engine& engine() { return engine_; }
   Node& node(unsigned index) { return *nodes_[index]; }
   net::TlsContext* tls() { return tls_.get(); }
 
@@ -61,6 +63,7 @@ class Server final : public http::Service {
   ServerOptions options_;
   std::string engine_prefix_;
   http::Cors cors_;
+  parley::Engine engine_;
   std::vector<EmbeddedFile> bundle_;
   std::unique_ptr<net::TlsContext> tls_;
   std::function<void(const HandlerError&)> on_error_;

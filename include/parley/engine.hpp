@@ -1,0 +1,55 @@
+#pragma once
+// The Engine.IO side of a server: what happens to HTTP requests before there is a socket.
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "parley/http.hpp"
+
+namespace parley {
+
+/// A request that did not become, or did not fit, a session (Engine.IO protocol 4, error answers).
+struct ConnectionError {
+  const HttpRequest& request;
+  int code = 0;         ///< as on the wire: 0 to 5
+  std::string message;  ///< as on the wire: "Session ID unknown"
+  /// What was found, for logs: {"name", "TRANSPORT_MISMATCH"}, {"transport", "polling"}, ...
+  std::vector<std::pair<std::string, std::string>> context;
+};
+
+/// The reference's `io.engine`. Set up before listen(); not thread-safe. All handlers run on the
+/// loop of the request: with several threads, at the same time.
+class Engine {
+ public:
+  /// Looks at every request and upgrade of the Socket.IO path before anything else does. May add
+  /// headers to the answer. A response that it returns is the answer, and nothing else happens; an
+  /// exception is answered 400 with code 3.
+  using Middleware = std::function<std::optional<HttpResponse>(const HttpRequest&, HttpHeaders&)>;
+  using HeaderHandler = std::function<void(HttpHeaders&, const HttpRequest&)>;
+  using ErrorHandler = std::function<void(const ConnectionError&)>;
+
+  /// They run in the order they were added.
+  Engine& use(Middleware middleware);
+  /// Adds headers to the first answer of each session (the handshake's, or the 101).
+  Engine& on_initial_headers(HeaderHandler handler);
+  /// Adds headers to every answer that is not an error.
+  Engine& on_headers(HeaderHandler handler);
+  /// Told of every request that is refused.
+  Engine& on_connection_error(ErrorHandler handler);
+
+  /// What was set up, for the server.
+  struct Handlers {
+    std::vector<Middleware> middlewares;
+    std::vector<HeaderHandler> initial_headers;
+    std::vector<HeaderHandler> headers;
+    std::vector<ErrorHandler> errors;
+  };
+  const Handlers& handlers() const { return handlers_; }
+
+ private:
+  Handlers handlers_;
+};
+
+}  // namespace parley

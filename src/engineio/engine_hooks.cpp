@@ -1,0 +1,30 @@
+// parley::Engine only keeps what a program sets up; the engines of all loops read it.
+#include <stdexcept>
+
+#include "parley/engine.hpp"
+
+namespace parley {
+namespace {
+
+template <class Handler>
+void add(std::vector<Handler>& handlers, Handler handler) {
+  if (!handler) throw std::invalid_argument("parley: an empty function as a hook of the engine");
+  handlers.push_back(std::move(handler));
+}
+
+}  // namespace
+
+Engine& Engine::use(Middleware middleware) {
+  return add(handlers_.middlewares, std::move(middleware)), *this;
+}
+Engine& Engine::on_initial_headers(HeaderHandler handler) {
+  return add(handlers_.initial_headers, std::move(handler)), *this;
+}
+Engine& Engine::on_headers(HeaderHandler handler) {
+  return add(handlers_.headers, std::move(handler)), *this;
+}
+Engine& Engine::on_connection_error(ErrorHandler handler) {
+  return add(handlers_.errors, std::move(handler)), *this;
+}
+
+}  // namespace parley

@@ -1,0 +1,26 @@
+// The scheme is not compared: behind a proxy that ends TLS we see http where the page has https.
+#include "http/origin.hpp"
+
+#include "http/characters.hpp"
+
+namespace parley::http {
+
+bool origin_is_host(std::string_view origin, std::string_view host) {
+  const std::size_t scheme_end = origin.find("://");
+  if (scheme_end == std::string_view::npos) return false;
+  const std::string_view scheme = origin.substr(0, scheme_end);
+  const std::string_view default_port = equals_ignoring_case(scheme, "https")  ? ":443"
+                                        : equals_ignoring_case(scheme, "http") ? ":80"
+                                                                               : "";
+  std::string_view from = origin.substr(scheme_end + 3);
+  const auto drop_default_port = [&](std::string_view& authority) {
+    if (!default_port.empty() && authority.ends_with(default_port)) {
+      authority.remove_suffix(default_port.size());
+    }
+  };
+  drop_default_port(from);
+  drop_default_port(host);
+  return !from.empty() && equals_ignoring_case(from, host);
+}
+
+}  // namespace parley::http

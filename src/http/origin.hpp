@@ -1,0 +1,10 @@
+#pragma once
+#include <string_view>
+
+namespace parley::http {
+
+/// Whether an Origin field (RFC 6454, section 7: "https://chat.example:8443", or "null") names the
+/// host and port that the Host field asks for. Default ports may be left out on either side.
+bool origin_is_host(std::string_view origin, std::string_view host);
+
+}  // namespace parley::http
