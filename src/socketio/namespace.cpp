@@ -80,6 +80,11 @@ void Namespace::for_each(const BroadcastTarget& target, std::function<void(Socke
   }
 }
 
+void Namespace::detach() {
+  detached_ = true;
+  for (const auto& shard : shards_) shard->set_node(nullptr);
+}
+
 std::string normalise_namespace(std::string_view name) {
   if (name.empty()) return "/";
   return name.front() == '/' ? std::string(name) : "/" + std::string(name);

@@ -36,6 +36,7 @@ void Node::end() {
 }
 
 void Node::add_namespace(NamespaceShard& shard) {
+  shard.set_node(this);
   namespaces_[shard.nsp().name()] = &shard;
 }
 

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "base/log.hpp"
 #include "parley/codec.hpp"
 #include "socketio/client.hpp"
 #include "socketio/namespace.hpp"
@@ -69,7 +70,7 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     return;
   }
   if (!client_) {
-    if (callback) callback(Error(Errc::kDisconnected, "socket has been disconnected"));
+    if (callback) answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
     return;
   }
   if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
@@ -142,12 +143,13 @@ void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
 
 void Socket::report(std::string_view where, const std::string& event,
                     std::exception_ptr exception) {
-  if (!client_) {
-    // The server is reached through the client; what fails after its end is still counted.
-    ++loop_->stats().handler_errors;
+  Node* const node = shard_.node();
+  if (!node) {  // on_error went with the server
+    base::log_error("socket.io:socket", std::string(where) + " handler of socket " + id_ +
+                                            " threw after the server had gone");
     return;
   }
-  client_->node().server().report(
+  node->server().report(
       *loop_, {std::string(where), namespace_name_, event, id_, "", std::move(exception)});
 }
 
@@ -163,8 +165,12 @@ void Socket::complete_ack(std::uint64_t id, Result<detail::Arguments> result) {
   pending_acks_.erase(found);
   --loop_->stats().pending_acks;
   pending->timer.cancel();
+  answer(pending->callback, std::move(result));
+}
+
+void Socket::answer(detail::AckCallback& callback, Result<detail::Arguments> result) {
   try {
-    pending->callback(std::move(result));
+    callback(std::move(result));
   } catch (...) {
     report("ack", "", std::current_exception());
   }
