@@ -48,7 +48,9 @@ class Namespace {
   /// Handles an event. The signature is the schema: Socket and Ack<...> are recognised by type;
   /// every other parameter is the next argument, decoded into that type (Result<T>: the error
   /// instead of skipping the handler). A result that is not void acknowledges; Task<T> is a
-  /// coroutine.
+  /// coroutine. Throws std::invalid_argument for names that no event has: "connection" and the
+  /// reserved ones ("connect", "connect_error", "disconnect", "disconnecting", "newListener",
+  /// "removeListener").
   template <class Handler>
   Namespace& on(std::string event, Handler handler) {
     return on_erased(std::move(event), detail::make_event_handler(std::move(handler)));

@@ -35,7 +35,8 @@ class Socket;
 class TimedSocket {
  public:
   /// `callback(Result<T>)`: the client's first acknowledgement argument, or kTimeout,
-  /// kDisconnected, kDecode. Runs on the socket's loop, exactly once.
+  /// kDisconnected, kDecode. Runs on the socket's loop (of an empty handle: on the caller's
+  /// thread), exactly once.
   template <class... ArgsAndCallback>
   void emit(std::string_view event, ArgsAndCallback&&... args) const;
 
@@ -56,7 +57,9 @@ class TimedSocket {
 
 /// One client in one namespace: a small handle, cheap to copy and keep, which turns into a no-op
 /// after disconnection. emit, join, leave, disconnect and the operators are thread-safe; data(),
-/// rooms() and on() belong to the socket's loop, that is to handlers.
+/// rooms() and on() belong to the socket's loop, that is to handlers. A handle that was made empty
+/// is a no-op from the beginning: texts, rooms() and handshake() are empty, join() is false, an
+/// acknowledgement callback gets kDisconnected at once, on the calling thread. It has no data().
 class Socket {
  public:
   Socket() = default;
@@ -68,7 +71,8 @@ class Socket {
   const Handshake& handshake() const;
   const std::string& namespace_name() const;
 
-  /// A value of type T that lives as long as the socket, made on first use.
+  /// A value of type T that lives as long as the socket, made on first use. Not for an empty
+  /// handle.
   template <class T>
   T& data() const;
 
@@ -109,7 +113,8 @@ class Socket {
   /// Leaves the namespace (DISCONNECT packet); `close` ends the whole connection.
   void disconnect(bool close = false) const;
 
-  /// Handler for one event of this socket only; the namespace's handlers are asked first.
+  /// Handler for one event of this socket only; the namespace's handlers are asked first. Throws
+  /// std::invalid_argument as Namespace::on does.
   template <class Handler>
   void on(std::string event, Handler handler) const;
   /// Called with the reason once this socket has left; after the namespace's own handler.
@@ -133,7 +138,8 @@ void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, b
              AckCallback callback, std::chrono::milliseconds timeout);
 void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
               EventHandler handler);
-std::shared_ptr<void>& data_slot(socketio::Socket& socket, std::type_index type);
+std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
+                                 std::type_index type);
 
 inline constexpr std::chrono::milliseconds kDefaultAckTimeout = std::chrono::minutes(1);
 

@@ -134,7 +134,7 @@ void Socket::emit_volatile(std::string_view event, const Args&... args) const {
 
 template <class T>
 T& Socket::data() const {
-  std::shared_ptr<void>& slot = detail::data_slot(*impl_, typeid(T));
+  std::shared_ptr<void>& slot = detail::data_slot(impl_, typeid(T));
   if (!slot) slot = std::make_shared<T>();
   return *static_cast<T*>(slot.get());
 }
