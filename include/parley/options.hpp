@@ -62,7 +62,7 @@ struct LimitOptions {
   std::chrono::milliseconds stop_timeout = std::chrono::seconds(1);     ///< stop(): last answers
   std::chrono::milliseconds packet_timeout = std::chrono::seconds(20);  ///< all attachments there
   std::size_t max_attachments = 10;                                     ///< per packet
-  std::size_t max_json_depth = 128;               ///< nesting of arrays and objects
+  std::size_t max_json_depth = 128;               ///< of a packet's array; 1..128
   std::size_t max_namespace_bytes = 256;          ///< length of a namespace name
   std::size_t max_namespaces_per_client = 64;     ///< joined, and refused ones too
   std::size_t max_event_bytes = 256;              ///< length of an event name
@@ -83,6 +83,9 @@ struct ServerOptions {
   std::string path = "/socket.io";
   bool serve_client = true;  ///< GET <path>/socket.io.js and its siblings
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(45);
+  /// How long an emit waits for its acknowledgement, unless Socket::timeout says otherwise; then
+  /// its callback gets kTimeout.
+  std::chrono::milliseconds ack_timeout = std::chrono::minutes(1);
 
   std::chrono::milliseconds ping_interval = std::chrono::seconds(25);
   std::chrono::milliseconds ping_timeout = std::chrono::seconds(20);

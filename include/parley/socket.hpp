@@ -2,6 +2,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -77,15 +78,15 @@ class Socket {
   T& data() const;
 
   /// Sends an event to this client. A callable as last argument is the acknowledgement callback,
-  /// `void(Result<T>)`: it waits at most one minute (use timeout() for another time). Throws
-  /// std::invalid_argument for a reserved event name.
+  /// `void(Result<T>)`: it waits at most ServerOptions::ack_timeout (use timeout() for another
+  /// time). Throws std::invalid_argument for a reserved event name.
   template <class... ArgsAndCallback>
   void emit(std::string_view event, ArgsAndCallback&&... args) const;
   template <class... Args>
   void send(Args&&... args) const {
     emit("message", std::forward<Args>(args)...);
   }
-  /// With the default acknowledgement timeout of one minute. Needs parley/task.hpp.
+  /// Waits at most ServerOptions::ack_timeout. Needs parley/task.hpp.
   template <class T, class... Args>
   boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> emit_with_ack(
       std::string_view event, const Args&... args) const;
@@ -134,14 +135,15 @@ namespace detail {
 /// Completes an acknowledgement the server waits for; exactly once, on the socket's loop.
 using AckCallback = UniqueFunction<void(Result<Arguments>)>;
 
+/// How long to wait for an acknowledgement; nothing: ServerOptions::ack_timeout.
+using AckTimeout = std::optional<std::chrono::milliseconds>;
+
 void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, std::chrono::milliseconds timeout);
+             AckCallback callback, AckTimeout timeout);
 void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
               EventHandler handler);
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type);
-
-inline constexpr std::chrono::milliseconds kDefaultAckTimeout = std::chrono::minutes(1);
 
 }  // namespace detail
 }  // namespace parley

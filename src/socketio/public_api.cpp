@@ -84,7 +84,7 @@ void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const 
 namespace detail {
 
 void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, std::chrono::milliseconds timeout) {
+             AckCallback callback, AckTimeout timeout) {
   socket->emit(std::move(payload), is_volatile, std::move(callback), timeout);
 }
 void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,

@@ -59,7 +59,7 @@ void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
 }
 
 void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-                  std::chrono::milliseconds timeout) {
+                  detail::AckTimeout timeout) {
   if (!loop_->is_current()) {
     // Posted also when it has left: the callback is owed an answer, on the loop.
     if (!connected() && !callback) return;
@@ -79,7 +79,7 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     const auto self = shared_from_this();
     complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
   });
-  loop_->arm(pending->timer, timeout);
+  loop_->arm(pending->timer, timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
   send(PacketType::kEvent, id, payload, is_volatile);

@@ -45,7 +45,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
   void emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-            std::chrono::milliseconds timeout);
+            detail::AckTimeout timeout);
   /// Sends what a broadcast encoded.
   void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
 
