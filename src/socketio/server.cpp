@@ -13,6 +13,7 @@
 #include "client_bundle.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
+#include "socketio/check_options.hpp"
 
 namespace parley::socketio {
 namespace {
@@ -31,25 +32,6 @@ std::string engine_prefix(std::string path) {
     throw std::invalid_argument("parley: the path must begin with '/' and name something");
   }
   return path + "/";
-}
-
-void check(const ServerOptions& options) {
-  for (const std::string& name : options.transports) {
-    if (name != "polling" && name != "websocket") {
-      throw std::invalid_argument("parley: unknown transport '" + name + "'");
-    }
-  }
-  if (options.transports.empty()) throw std::invalid_argument("parley: no transports");
-  if (options.ping_interval.count() <= 0 || options.ping_timeout.count() <= 0) {
-    throw std::invalid_argument("parley: ping_interval and ping_timeout must be positive");
-  }
-  if (const auto& deflate = options.per_message_deflate) {
-    const auto is_window = [](int bits) { return bits >= 8 && bits <= 15; };
-    if (deflate->level < 1 || deflate->level > 9 || !is_window(deflate->server_max_window_bits) ||
-        !is_window(deflate->client_max_window_bits)) {
-      throw std::invalid_argument("parley: per_message_deflate: level 1..9, window bits 8..15");
-    }
-  }
 }
 
 std::string message_of(const std::exception_ptr& exception) {
@@ -80,7 +62,7 @@ Server::Server(ServerOptions options, const net::Clock& clock)
       engine_prefix_(engine_prefix(options_.path)),
       cors_(options_.cors),
       bundle_(embedded::client_bundle()) {
-  check(options_);
+  check_options(options_);
   const unsigned loops = count_loops(options_.threads);
   for (unsigned i = 0; i < loops; ++i) {
     loops_.push_back(std::make_shared<net::Loop>(clock, i));
@@ -202,6 +184,7 @@ void Server::run_after(std::chrono::milliseconds delay, UniqueFunction<void()> f
 }
 
 void Server::repeat(std::chrono::milliseconds period, std::function<void()> function) {
+  if (period.count() <= 0) throw std::invalid_argument("parley: every() needs a positive period");
   loops_[0]->dispatch([this, period, function = std::move(function)] {
     if (stopping_) return;
     const auto at = timers_.emplace(timers_.end());
