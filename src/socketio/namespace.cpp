@@ -1,3 +1,6 @@
+// Namespaces, and how a broadcast finds its receivers: it is encoded once, where it is called, and
+// each loop with sockets gets the same bytes. Handlers are copied when one is added, so that
+// events, which are many, read them without a lock.
 #include "socketio/namespace.hpp"
 
 #include "engineio/outgoing.hpp"

@@ -1,3 +1,5 @@
+// All that lives on one loop, and the two ends it has: the polite one of stop(), which waits for
+// last answers, and the one of the destructor, which waits for nothing.
 #include "socketio/node.hpp"
 
 #include "socketio/namespace.hpp"

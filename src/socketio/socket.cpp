@@ -1,3 +1,6 @@
+// One client in one namespace: events to their handlers, emits and acknowledgements out, and the
+// end. No exception of the program leaves this file: it would end the loop, and with it every
+// client.
 #include "socketio/socket.hpp"
 
 #include <cassert>
