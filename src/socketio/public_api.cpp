@@ -22,8 +22,6 @@ std::string_view to_string(DisconnectReason reason) {
       return "parse error";
     case DisconnectReason::kForcedClose:
       return "forced close";
-    case DisconnectReason::kForcedServerClose:
-      return "forced server close";
     case DisconnectReason::kServerShuttingDown:
       return "server shutting down";
     case DisconnectReason::kClientNamespaceDisconnect:
