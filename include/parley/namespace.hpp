@@ -29,8 +29,8 @@ class Namespace {
 
   /// Connection middleware: `Result<void>(Socket)` or `Task<Result<void>>(Socket)`, in order of
   /// registration. An error refuses the connection with CONNECT_ERROR {message, data}. The socket
-  /// is not connected yet: what it is sent meanwhile arrives before CONNECT and is kept by the
-  /// client.
+  /// is not connected yet: it is in no broadcast, what its loop sends it arrives before CONNECT and
+  /// is kept by the client, what another thread sends it (without a callback) is dropped.
   template <class Middleware>
   Namespace& use(Middleware middleware) {
     return use_erased(detail::make_middleware(std::move(middleware)));
@@ -56,6 +56,7 @@ class Namespace {
     return on_erased(std::move(event), detail::make_event_handler(std::move(handler)));
   }
 
+  /// To everyone in the namespace. Throws std::invalid_argument for a reserved event name.
   template <class... Args>
   void emit(std::string_view event, const Args&... args) const {
     everyone().emit(event, args...);

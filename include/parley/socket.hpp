@@ -37,7 +37,7 @@ class TimedSocket {
  public:
   /// `callback(Result<T>)`: the client's first acknowledgement argument, or kTimeout,
   /// kDisconnected, kDecode. Runs on the socket's loop (of an empty handle: on the caller's
-  /// thread), exactly once.
+  /// thread), exactly once. Throws std::invalid_argument for a reserved event name.
   template <class... ArgsAndCallback>
   void emit(std::string_view event, ArgsAndCallback&&... args) const;
 
@@ -92,7 +92,8 @@ class Socket {
       std::string_view event, const Args&... args) const;
 
   TimedSocket timeout(std::chrono::milliseconds wait) const { return {impl_, wait}; }
-  /// Dropped if the transport is not ready to write at that moment.
+  /// Dropped if the transport is not ready to write at that moment. Throws std::invalid_argument
+  /// for a reserved event name.
   template <class... Args>
   void emit_volatile(std::string_view event, const Args&... args) const;
 

@@ -1,5 +1,6 @@
 // What a program may do wrong, and that it hurts nobody but itself: exceptions out of handlers,
 // names and options that cannot work, handles that stand for nothing, calls at the wrong time.
+#include <csignal>
 #include <thread>
 
 #include "parley/task.hpp"
@@ -228,6 +229,55 @@ TEST_F(MisuseTest, HandlesOutliveTheServer) {
   socket.disconnect(true);
   ack(1);
   everyone.emit("x");
+}
+
+TEST_F(MisuseTest, ListenIsCalledOnceBeforeRun) {
+  parley::Server first;
+  EXPECT_EQ(first.port(), 0);
+  first.listen(0, "127.0.0.1");
+  const std::uint16_t port = first.port();
+  EXPECT_NE(port, 0);
+  EXPECT_THROW(first.listen(0, "127.0.0.1"), std::logic_error);
+  EXPECT_EQ(first.port(), port);
+  parley::Server second;
+  EXPECT_THROW(second.listen(port, "127.0.0.1"), std::system_error);
+  second.listen(0, "127.0.0.1");  // a port that was taken is not the end
+  EXPECT_NE(second.port(), 0);
+  parley::Server late;
+  late.post([&] {
+    EXPECT_THROW(late.listen(0, "127.0.0.1"), std::logic_error);
+    EXPECT_THROW(late.run(), std::logic_error);
+    late.stop();
+  });
+  late.run();
+}
+
+TEST_F(MisuseTest, AServerRunsOnceAndIsStoppedForGood) {
+  for (const unsigned threads : {1U, 2U}) {
+    options.threads = threads;
+    parley::Server io(options);
+    io.listen(0, "127.0.0.1");
+    io.stop();
+    io.stop();
+    io.run();
+    EXPECT_THROW(io.run(), std::logic_error);
+    io.stop();
+    io.post([] { ADD_FAILURE() << "ran after the end"; });
+  }
+}
+
+TEST_F(MisuseTest, ASignalThatCannotBeCaughtIsRefused) {
+  parley::Server io;
+  EXPECT_THROW(io.stop_on_signals({SIGKILL}), std::runtime_error);
+}
+
+TEST_F(MisuseTest, DestroyingAServerThatRunsEndsTheProgramLoudly) {
+  const auto destroy_in_handler = [] {
+    auto io = std::make_unique<parley::Server>();
+    io->post([&io] { io.reset(); });
+    io->run();
+  };
+  EXPECT_DEATH(destroy_in_handler(), "destroyed before its run");
 }
 
 }  // namespace

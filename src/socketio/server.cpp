@@ -1,3 +1,7 @@
+// What parley::Server is: it makes the loops and their nodes, keeps the namespaces, opens the port,
+// and says for each request whether Engine.IO, the client bundle or the program's routes answer it.
+// One listener with SO_REUSEPORT a loop was preferred to one that hands connections out: nothing is
+// shared then, and the kernel spreads them well enough.
 #include "socketio/server.hpp"
 
 #include <signal.h>
@@ -5,6 +9,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <exception>
 #include <latch>
 #include <stdexcept>
 #include <utility>
@@ -76,6 +81,11 @@ Server::Server(ServerOptions options, const net::Clock& clock)
 }
 
 Server::~Server() {
+  if (phase_ == Phase::kRunning) {
+    // Whatever is done now, the loops go on with memory that is freed: say where, and end here.
+    base::log_error("socket.io:server", "a Server was destroyed before its run() had returned");
+    std::terminate();
+  }
   signals_.reset();
   timers_.clear();
   for (const auto& node : nodes_) node->end();
@@ -111,6 +121,9 @@ parley::Namespace& Server::of(std::string_view name) {
 }
 
 void Server::listen(std::uint16_t port, const std::string& address) {
+  if (port_ != 0 || phase_ != Phase::kNew) {
+    throw std::logic_error("parley: listen() is called once, before run()");
+  }
   if (!options_.tls.certificate_file.empty() && !tls_) {
     tls_ = std::make_unique<net::TlsContext>(options_.tls.certificate_file,
                                              options_.tls.private_key_file);
@@ -133,6 +146,9 @@ void Server::listen(std::uint16_t port, const std::string& address) {
 }
 
 void Server::run() {
+  if (Phase expected = Phase::kNew; !phase_.compare_exchange_strong(expected, Phase::kRunning)) {
+    throw std::logic_error("parley: run() is called once");
+  }
   std::latch adopted(static_cast<std::ptrdiff_t>(loops_.size()));
   const auto run_loop = [&adopted](net::Loop& loop) {
     loop.adopt_thread();
@@ -146,6 +162,7 @@ void Server::run() {
   run_loop(*loops_[0]);
   for (std::thread& thread : threads) thread.join();
   for (const auto& loop : loops_) loop->release_thread();
+  phase_ = Phase::kOver;
 }
 
 void Server::stop() {
