@@ -67,7 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   // Written again, a text that was no JSON may be none either: only what the server would let in
   // is held to be the same. Numbers a double cannot hold are failures.
-  const bool valid = parley::socketio::scan_json(text, 128).has_value();
+  const bool valid = parley::socketio::scan_json(text, parley::socketio::kMaxJsonDepth).has_value();
   if (valid && !text.empty() && text.front() > ' ' && text.back() > ' ') {
     read_twice<Json>(text, attachments);
     read_twice<Outer>(text, attachments);

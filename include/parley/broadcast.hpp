@@ -23,7 +23,8 @@ struct BroadcastTarget {
 };
 
 /// An immutable description of receivers: every modifier returns a new one. Thread-safe: the event
-/// is encoded once, on the calling thread, and each loop with receivers gets the same bytes.
+/// is encoded once, on the calling thread, and each loop with receivers gets the same bytes. Once
+/// the server has gone, and from an empty Socket, it reaches nobody.
 class Broadcast {
  public:
   Broadcast(std::shared_ptr<socketio::Namespace> nsp, BroadcastTarget target)

@@ -4,14 +4,15 @@
 
 namespace parley {
 
-/// Why a socket left its namespace; the texts are those of the reference (Socket.IO server API).
+/// Why a socket left its namespace; the texts are those of the reference (Socket.IO server API). It
+/// has one more, "forced server close", for a forced close that its transport had to put off: here
+/// the socket has left at once, whatever the transport still does, and that is "forced close" too.
 enum class DisconnectReason : std::uint8_t {
   kTransportClose,      ///< "transport close": the client went away or its network did
   kTransportError,      ///< "transport error": it broke the transport's rules
   kPingTimeout,         ///< "ping timeout": no answer to a heartbeat
   kParseError,          ///< "parse error": an undecodable Engine.IO packet
   kForcedClose,         ///< "forced close": closed by the server, or for a bad Socket.IO packet
-  kForcedServerClose,   ///< "forced server close": as above, the transport could not close at once
   kServerShuttingDown,  ///< "server shutting down"
   kClientNamespaceDisconnect,  ///< "client namespace disconnect": socket.disconnect() in the client
   kServerNamespaceDisconnect,  ///< "server namespace disconnect": Socket::disconnect() here

@@ -1,7 +1,9 @@
 #pragma once
 // A move-only std::function: callbacks may own promises, sockets and buffers.
 #include <cassert>
+#include <cstddef>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 

@@ -45,6 +45,9 @@ using ConnectionHandler = std::shared_ptr<
 void report_exception(const std::shared_ptr<socketio::Socket>& socket, std::string_view where,
                       std::exception_ptr exception);
 
+/// Throws std::invalid_argument for the names of events that cannot arrive.
+void check_handled_event(std::string_view event);
+
 template <class F>
 EventHandler make_event_handler(F handler);
 template <class F>

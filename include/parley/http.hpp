@@ -48,9 +48,11 @@ struct HttpFile {
   std::uint64_t length = 0;
 };
 
-/// One response. Content-Length, Connection and Date are added by the server.
+/// One response. What cannot be sent is logged and becomes an empty 500: a status outside 200..999,
+/// and a header pushed to `headers` that set() would refuse.
 struct HttpResponse {
   unsigned status = 200;
+  /// Content-Length, Transfer-Encoding, Connection and Date are the server's: dropped, silently.
   HttpHeaders headers;
   std::string body;
   std::shared_ptr<const std::string> shared_body;  ///< instead of body: one copy for many responses
@@ -65,10 +67,12 @@ struct HttpResponse {
   static HttpResponse html(std::string body, unsigned status = 200);
   /// `json` is JSON text already.
   static HttpResponse json(std::string json, unsigned status = 200);
+  /// Throws as set() does: `location` may come from a request.
   static HttpResponse redirect(std::string location, unsigned status = 302);
 };
 
-/// Completes a request, once, now or later, from any thread. Dropped without an answer: 500.
+/// Completes a request, once, now or later, from any thread. Dropped without an answer: 500. There
+/// is no deadline: as long as it is kept, the client waits and its connection stays.
 using HttpResponder = UniqueFunction<void(HttpResponse)>;
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 using HttpAsyncHandler = std::function<void(HttpRequest, HttpResponder)>;
@@ -95,7 +99,8 @@ struct EmbeddedFile {
 /// final "*" takes the rest (param "*"). The first route added wins; a known path with another
 /// method is 405 with Allow; HEAD is answered by GET routes. Handlers run on the loop of the
 /// connection: with several threads, at the same time. A handler that throws is answered 500 and
-/// reported to on_error. Add routes before listen(); not thread-safe.
+/// reported to on_error. Add routes before listen(); not thread-safe. All that take a path or
+/// prefix throw std::invalid_argument when it does not begin with "/".
 class HttpRouter {
  public:
   HttpRouter();
@@ -103,6 +108,8 @@ class HttpRouter {
   HttpRouter(const HttpRouter&) = delete;
   HttpRouter& operator=(const HttpRouter&) = delete;
 
+  /// Throw std::invalid_argument also for a ":" without name, a "*" that is not the last segment,
+  /// and a method that is no HTTP token.
   HttpRouter& get(std::string path, HttpHandler handler);
   HttpRouter& post(std::string path, HttpHandler handler);
   HttpRouter& put(std::string path, HttpHandler handler);

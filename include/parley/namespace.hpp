@@ -29,8 +29,8 @@ class Namespace {
 
   /// Connection middleware: `Result<void>(Socket)` or `Task<Result<void>>(Socket)`, in order of
   /// registration. An error refuses the connection with CONNECT_ERROR {message, data}. The socket
-  /// is not connected yet: what it is sent meanwhile arrives before CONNECT and is kept by the
-  /// client.
+  /// is not connected yet: it is in no broadcast, what its loop sends it arrives before CONNECT and
+  /// is kept by the client, what another thread sends it (without a callback) is dropped.
   template <class Middleware>
   Namespace& use(Middleware middleware) {
     return use_erased(detail::make_middleware(std::move(middleware)));
@@ -48,12 +48,15 @@ class Namespace {
   /// Handles an event. The signature is the schema: Socket and Ack<...> are recognised by type;
   /// every other parameter is the next argument, decoded into that type (Result<T>: the error
   /// instead of skipping the handler). A result that is not void acknowledges; Task<T> is a
-  /// coroutine.
+  /// coroutine. Throws std::invalid_argument for names that no event has: "connection" and the
+  /// reserved ones ("connect", "connect_error", "disconnect", "disconnecting", "newListener",
+  /// "removeListener").
   template <class Handler>
   Namespace& on(std::string event, Handler handler) {
     return on_erased(std::move(event), detail::make_event_handler(std::move(handler)));
   }
 
+  /// To everyone in the namespace. Throws std::invalid_argument for a reserved event name.
   template <class... Args>
   void emit(std::string_view event, const Args&... args) const {
     everyone().emit(event, args...);

@@ -1,6 +1,8 @@
 #pragma once
 // Every option of a server with its default. Names are those of the JavaScript package in
-// snake_case; durations are std::chrono. All are read once, when the Server is made.
+// snake_case; durations are std::chrono. All are taken over, and checked, when the Server is made:
+// it throws std::invalid_argument for a duration that is not positive, and for sizes that let
+// nothing through. Certificates are read at listen().
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -71,7 +73,8 @@ struct PerMessageDeflateOptions {
   int level = 6;                    ///< zlib level 1..9
 };
 
-/// Certificate chain and private key, PEM files. Setting `certificate_file` turns TLS on.
+/// Certificate chain and private key, PEM files, read at listen(). Both or none: setting them turns
+/// TLS on.
 struct TlsOptions {
   std::string certificate_file;
   std::string private_key_file;
@@ -99,7 +102,7 @@ struct LimitOptions {
   std::chrono::milliseconds stop_timeout = std::chrono::seconds(1);     ///< stop(): last answers
   std::chrono::milliseconds packet_timeout = std::chrono::seconds(20);  ///< all attachments there
   std::size_t max_attachments = 10;                                     ///< per packet
-  std::size_t max_json_depth = 128;               ///< nesting of arrays and objects
+  std::size_t max_json_depth = 128;               ///< of a packet's array; 1..128
   std::size_t max_namespace_bytes = 256;          ///< length of a namespace name
   std::size_t max_namespaces_per_client = 64;     ///< joined, and refused ones too
   std::size_t max_event_bytes = 256;              ///< length of an event name
@@ -114,19 +117,30 @@ struct LimitOptions {
 };
 
 struct ServerOptions {
-  /// Threads, one loop each. 1: handlers never run at the same time. 0: one per core.
+  /// Threads, one loop each, at most 256. 1: handlers never run at the same time. 0: one per core.
   unsigned threads = 1;
 
+  /// Requests below it, "/socket.io/...", are Socket.IO's. One for the path itself, without the
+  /// slash behind, goes to the routes of http() like any other.
   std::string path = "/socket.io";
   bool serve_client = true;  ///< GET <path>/socket.io.js and its siblings
+  /// A client that has joined no namespace by then is closed.
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(45);
+  /// How long an emit waits for its acknowledgement, unless Socket::timeout says otherwise; then
+  /// its callback gets kTimeout.
+  std::chrono::milliseconds ack_timeout = std::chrono::minutes(1);
 
-  std::chrono::milliseconds ping_interval = std::chrono::seconds(25);
+  std::chrono::milliseconds ping_interval = std::chrono::seconds(25);  ///< from pong to ping
+  /// A client that does not answer a ping by then is closed: "ping timeout".
   std::chrono::milliseconds ping_timeout = std::chrono::seconds(20);
+  /// An upgrade that is not complete by then is given up; the session goes on polling.
   std::chrono::milliseconds upgrade_timeout = std::chrono::seconds(10);
-  std::size_t max_payload = 1'000'000;  ///< maxHttpBufferSize of the reference, bytes
+  /// Bytes of one POST (413 above), of one WebSocket message (close code 1009 above) and of the
+  /// attachments of one packet (the client is closed). maxHttpBufferSize of the reference.
+  std::size_t max_payload = 1'000'000;
+  /// Those a session may begin with or change to; a request for another one is 400.
   std::vector<std::string> transports{"polling", "websocket"};
-  bool allow_upgrades = true;
+  bool allow_upgrades = true;  ///< false: clients are offered none, and those that poll go on so
   /// Asked about each request that would open a session, after all other checks; the upgrade of a
   /// session that polls is not asked about again. Refused: 403, code 4 (400 for a WebSocket). The
   /// request lives for the call. On the loop of the request.
@@ -134,6 +148,8 @@ struct ServerOptions {
   std::optional<CookieOptions> cookie;
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions();
   std::optional<PerMessageDeflateOptions> per_message_deflate;
+  /// Of the engine and the client bundle, all that is below `path`; routes and files of http() have
+  /// HttpRouter::cors.
   CorsOptions cors;
 
   TlsOptions tls;

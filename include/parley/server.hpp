@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,20 +28,25 @@ class Engine;
 
 /// What a handler threw, and where.
 struct HandlerError {
-  std::string where;      ///< "event", "connection", "middleware", "disconnect", "http", "ack"
-  std::string nsp;        ///< namespace name, empty for "http"
-  std::string event;      ///< event name or request path
-  std::string socket_id;  ///< empty for "http"
+  /// Of a socket: "middleware", "connection", "event", "ack" (a callback), "disconnect" (also
+  /// on_disconnecting). Of none: "http", "post", "after", "every".
+  std::string where;
+  std::string nsp;        ///< namespace name, empty without a socket
+  std::string event;      ///< event name ("event") or request path ("http"), else empty
+  std::string socket_id;  ///< empty without a socket
   std::string message;    ///< what()
   std::exception_ptr exception;
 };
 
 /// Owns loops, listeners, sessions and namespaces. Make it, register handlers, listen(), run().
 /// on/use/emit and the operators are those of the main namespace "/". Thread-safe: of, emit and the
-/// operators, stats, stop, post. Destroying it stops it.
+/// operators, stats, stop, post, after, every.
 class Server {
  public:
+  /// Throws std::invalid_argument, naming the option, for what no server can work with.
   explicit Server(ServerOptions options = {});
+  /// Ends what is still open; sockets are told "server shutting down". Destroy it after run() has
+  /// returned: before, and in a handler, it logs and calls std::terminate.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -60,6 +66,9 @@ class Server {
   Server& on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {
     return of("/").on_disconnect(std::move(handler)), *this;
   }
+  Server& on_disconnecting(std::function<void(Socket, DisconnectReason)> handler) {
+    return of("/").on_disconnecting(std::move(handler)), *this;
+  }
   template <class Handler>
   Server& on(std::string event, Handler handler) {
     return of("/").on(std::move(event), std::move(handler)), *this;
@@ -68,10 +77,18 @@ class Server {
   void emit(std::string_view event, const Args&... args) {
     of("/").emit(event, args...);
   }
+  template <class... Args>
+  void send(const Args&... args) {
+    of("/").send(args...);
+  }
   Broadcast to(std::string_view room) { return of("/").to(room); }
   Broadcast in(std::string_view room) { return of("/").to(room); }
   Broadcast except(std::string_view room) { return of("/").except(room); }
   Broadcast as_volatile() { return of("/").as_volatile(); }
+  Broadcast everyone() { return of("/").everyone(); }
+  void sockets_join(std::string_view room) { of("/").sockets_join(room); }
+  void sockets_leave(std::string_view room) { of("/").sockets_leave(room); }
+  void disconnect_sockets(bool close = false) { of("/").disconnect_sockets(close); }
 
   /// Hooks on the requests of the Socket.IO path: headers, refusals. Set up before listen(); needs
   /// parley/engine.hpp.
@@ -80,26 +97,32 @@ class Server {
   /// Routes and static files on the same port. Set up before listen().
   HttpRouter& http();
 
-  /// Called, on the loop where it happened, for every exception that leaves a handler; without it
-  /// they are logged. One handler; register before listen().
+  /// Called, on the loop where it happened, for every exception that leaves a handler, a callback
+  /// or a coroutine; without it they are logged. One handler; register before listen().
   void on_error(std::function<void(const HandlerError&)> handler);
 
   /// Opens the port on every interface (IPv6 and IPv4), or on the given address. Port 0 takes a
   /// free one: see port(). Throws std::system_error when it cannot, e.g. address in use; with TLS,
-  /// std::runtime_error naming the file that cannot be read.
+  /// std::runtime_error naming the file that cannot be read; after either it may be tried again.
+  /// Once only, before run(): std::logic_error otherwise.
   void listen(std::uint16_t port, const std::string& address = "");
+  /// The port that is listened on, 0 before.
   std::uint16_t port() const;
 
-  /// Runs until stop(): loop 0 on the calling thread, the others on threads of their own.
+  /// Runs until stop(): loop 0 on the calling thread, the others on threads of their own. Once
+  /// only: throws std::logic_error the second time.
   void run();
   /// Ends run() from any thread or a handler: sockets are told "server shutting down" and what is
-  /// queued for them is flushed, for at most a second.
+  /// queued for them is flushed, for at most limits.stop_timeout. For good: called before run(), it
+  /// makes that return at once. Calling it again does nothing.
   void stop();
-  /// Calls stop() when one of these signals arrives (SIGINT, SIGTERM).
+  /// Calls stop() when one of these signals arrives (SIGINT, SIGTERM). Call it before run(). Throws
+  /// std::runtime_error for a signal that cannot be caught.
   void stop_on_signals(std::initializer_list<int> signals);
 
   /// Runs a function on loop 0, soon, from any thread; after `delay` with the second form, again
-  /// and again with the third, until the server stops.
+  /// and again with the third, until the server stops: then, and from then on, they are dropped.
+  /// Throws std::invalid_argument for a period that is not positive.
   void post(UniqueFunction<void()> function);
   void after(std::chrono::milliseconds delay, UniqueFunction<void()> function);
   void every(std::chrono::milliseconds period, std::function<void()> function);

@@ -1,6 +1,7 @@
 #pragma once
 // Takes the signature of a callable apart. What is not in it cannot be decoded, so a callable
 // without exactly one signature (a generic lambda) is refused with a readable message.
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <type_traits>

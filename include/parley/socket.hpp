@@ -2,6 +2,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -35,7 +36,8 @@ class Socket;
 class TimedSocket {
  public:
   /// `callback(Result<T>)`: the client's first acknowledgement argument, or kTimeout,
-  /// kDisconnected, kDecode. Runs on the socket's loop, exactly once.
+  /// kDisconnected, kDecode. Runs on the socket's loop (of an empty handle: on the caller's
+  /// thread), exactly once. Throws std::invalid_argument for a reserved event name.
   template <class... ArgsAndCallback>
   void emit(std::string_view event, ArgsAndCallback&&... args) const;
 
@@ -56,7 +58,9 @@ class TimedSocket {
 
 /// One client in one namespace: a small handle, cheap to copy and keep, which turns into a no-op
 /// after disconnection. emit, join, leave, disconnect and the operators are thread-safe; data(),
-/// rooms() and on() belong to the socket's loop, that is to handlers.
+/// rooms() and on() belong to the socket's loop, that is to handlers. A handle that was made empty
+/// is a no-op from the beginning: texts, rooms() and handshake() are empty, join() is false, an
+/// acknowledgement callback gets kDisconnected at once, on the calling thread. It has no data().
 class Socket {
  public:
   Socket() = default;
@@ -68,26 +72,28 @@ class Socket {
   const Handshake& handshake() const;
   const std::string& namespace_name() const;
 
-  /// A value of type T that lives as long as the socket, made on first use.
+  /// A value of type T that lives as long as the socket, made on first use. Not for an empty
+  /// handle.
   template <class T>
   T& data() const;
 
   /// Sends an event to this client. A callable as last argument is the acknowledgement callback,
-  /// `void(Result<T>)`: it waits at most one minute (use timeout() for another time). Throws
-  /// std::invalid_argument for a reserved event name.
+  /// `void(Result<T>)`: it waits at most ServerOptions::ack_timeout (use timeout() for another
+  /// time). Throws std::invalid_argument for a reserved event name.
   template <class... ArgsAndCallback>
   void emit(std::string_view event, ArgsAndCallback&&... args) const;
   template <class... Args>
   void send(Args&&... args) const {
     emit("message", std::forward<Args>(args)...);
   }
-  /// With the default acknowledgement timeout of one minute. Needs parley/task.hpp.
+  /// Waits at most ServerOptions::ack_timeout. Needs parley/task.hpp.
   template <class T, class... Args>
   boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> emit_with_ack(
       std::string_view event, const Args&... args) const;
 
   TimedSocket timeout(std::chrono::milliseconds wait) const { return {impl_, wait}; }
-  /// Dropped if the transport is not ready to write at that moment.
+  /// Dropped if the transport is not ready to write at that moment. Throws std::invalid_argument
+  /// for a reserved event name.
   template <class... Args>
   void emit_volatile(std::string_view event, const Args&... args) const;
 
@@ -109,7 +115,8 @@ class Socket {
   /// Leaves the namespace (DISCONNECT packet); `close` ends the whole connection.
   void disconnect(bool close = false) const;
 
-  /// Handler for one event of this socket only; the namespace's handlers are asked first.
+  /// Handler for one event of this socket only; the namespace's handlers are asked first. Throws
+  /// std::invalid_argument as Namespace::on does.
   template <class Handler>
   void on(std::string event, Handler handler) const;
   /// Called with the reason once this socket has left; after the namespace's own handler.
@@ -129,13 +136,15 @@ namespace detail {
 /// Completes an acknowledgement the server waits for; exactly once, on the socket's loop.
 using AckCallback = UniqueFunction<void(Result<Arguments>)>;
 
+/// How long to wait for an acknowledgement; nothing: ServerOptions::ack_timeout.
+using AckTimeout = std::optional<std::chrono::milliseconds>;
+
 void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, std::chrono::milliseconds timeout);
+             AckCallback callback, AckTimeout timeout);
 void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
               EventHandler handler);
-std::shared_ptr<void>& data_slot(socketio::Socket& socket, std::type_index type);
-
-inline constexpr std::chrono::milliseconds kDefaultAckTimeout = std::chrono::minutes(1);
+std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
+                                 std::type_index type);
 
 }  // namespace detail
 }  // namespace parley

@@ -2,6 +2,7 @@
 // The templates of Socket and TimedSocket. Included by parley/socket.hpp.
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -89,14 +90,13 @@ constexpr bool ends_with_callback() {
 }
 
 inline void emit_payload(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
-                         bool is_volatile, AckCallback callback,
-                         std::chrono::milliseconds timeout) {
+                         bool is_volatile, AckCallback callback, AckTimeout timeout) {
   if (socket) return emit_to(socket, std::move(payload), is_volatile, std::move(callback), timeout);
   if (callback) callback(Error(Errc::kDisconnected, "socket has been disconnected"));
 }
 
 template <class... Args>
-void emit(const std::shared_ptr<socketio::Socket>& socket, std::chrono::milliseconds timeout,
+void emit(const std::shared_ptr<socketio::Socket>& socket, AckTimeout timeout,
           std::string_view event, Args&&... args) {
   if constexpr (ends_with_callback<Args...>()) {
     const auto all = std::forward_as_tuple(std::forward<Args>(args)...);
@@ -123,18 +123,17 @@ void TimedSocket::emit(std::string_view event, ArgsAndCallback&&... args) const 
 
 template <class... ArgsAndCallback>
 void Socket::emit(std::string_view event, ArgsAndCallback&&... args) const {
-  detail::emit(impl_, detail::kDefaultAckTimeout, event, std::forward<ArgsAndCallback>(args)...);
+  detail::emit(impl_, std::nullopt, event, std::forward<ArgsAndCallback>(args)...);
 }
 
 template <class... Args>
 void Socket::emit_volatile(std::string_view event, const Args&... args) const {
-  detail::emit_payload(impl_, detail::encode_event(event, args...), true, {},
-                       detail::kDefaultAckTimeout);
+  detail::emit_payload(impl_, detail::encode_event(event, args...), true, {}, std::nullopt);
 }
 
 template <class T>
 T& Socket::data() const {
-  std::shared_ptr<void>& slot = detail::data_slot(*impl_, typeid(T));
+  std::shared_ptr<void>& slot = detail::data_slot(impl_, typeid(T));
   if (!slot) slot = std::make_shared<T>();
   return *static_cast<T*>(slot.get());
 }

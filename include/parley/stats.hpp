@@ -18,7 +18,7 @@ struct ServerStats {
   std::uint64_t queued_bytes = 0;  ///< outgoing bytes the kernel has not taken yet
   // Counters.
   std::uint64_t accepted = 0;  ///< TCP connections accepted
-  std::uint64_t requests = 0;  ///< HTTP requests answered or upgraded
+  std::uint64_t requests = 0;  ///< HTTP requests begun: those whose head was understood
   std::uint64_t opened = 0;    ///< sessions opened
   std::uint64_t closed = 0;    ///< sessions closed
   std::uint64_t packets_in = 0;

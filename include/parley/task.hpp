@@ -61,7 +61,7 @@ struct TaskRunner<boost::asio::awaitable<T, boost::asio::any_io_executor>> {
 /// executor of the waiting coroutine, which is kept from running out of work meanwhile.
 template <class T>
 Task<Result<T>> await_acknowledgement(std::shared_ptr<socketio::Socket> socket, Payload payload,
-                                      std::chrono::milliseconds timeout) {
+                                      AckTimeout timeout) {
   const auto executor = co_await boost::asio::this_coro::executor;
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
                                                  void(Result<T>)>(
@@ -93,7 +93,7 @@ template <class T, class... Args>
 boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> Socket::emit_with_ack(
     std::string_view event, const Args&... args) const {
   return detail::await_acknowledgement<T>(impl_, detail::encode_event(event, args...),
-                                          detail::kDefaultAckTimeout);
+                                          std::nullopt);
 }
 
 }  // namespace parley

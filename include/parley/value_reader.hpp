@@ -116,7 +116,7 @@ class ValueReader {
   std::string_view text_;  // the value; for a container with a node_ only its first character
   void* node_ = nullptr;   // where the parser stands, for containers inside others
   std::span<const std::string> attachments_;
-  int depth_ = 0;
+  std::size_t depth_ = 0;
 };
 
 }  // namespace parley

@@ -4,7 +4,7 @@
 // carry (runs of ASCII, runs of one script), no faster than whole words and whole sequences.
 #include "base/utf8.hpp"
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -81,6 +81,13 @@ bool Utf8Validator::feed(std::string_view bytes) noexcept {
     if (!step(*at++)) return false;
   }
   return true;
+}
+
+std::size_t utf8_sequence_length(std::string_view text) noexcept {
+  if (static_cast<unsigned char>(text[0]) < 0x80) return 1;
+  unsigned char bytes[4] = {};  // what is not there is zero, which continues nothing
+  std::memcpy(bytes, text.data(), std::min(text.size(), sizeof bytes));
+  return sequence_length(bytes);
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string_view>
 
 namespace parley::base {
@@ -22,6 +23,9 @@ class Utf8Validator {
   unsigned char low_ = 0x80;  // what the next one may be
   unsigned char high_ = 0xbf;
 };
+
+/// How long the valid sequence is that `text`, which is not empty, begins with; 0 if there is none.
+std::size_t utf8_sequence_length(std::string_view text) noexcept;
 
 bool is_valid_utf8(std::string_view text) noexcept;
 

@@ -168,5 +168,21 @@ TEST(Utf8, RandomTextIsJudgedTheSameHoweverItIsCut) {
   }
 }
 
+TEST(Utf8, TellsTheLengthOfTheSequenceAtTheBeginning) {
+  const std::string sequences[] = {"a", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80"};
+  for (const std::string& sequence : sequences) {
+    EXPECT_EQ(utf8_sequence_length(sequence), sequence.size());
+    EXPECT_EQ(utf8_sequence_length(sequence + "\x80more"), sequence.size());
+    for (std::size_t cut = 1; cut < sequence.size(); ++cut) {
+      EXPECT_EQ(utf8_sequence_length(sequence.substr(0, cut)), 0U);
+      EXPECT_EQ(utf8_sequence_length(sequence.substr(0, cut) + "x"), 0U);
+    }
+  }
+  for (const char* wrong : {"\x80", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                            "\xf5\x80\x80\x80", "\xff"}) {
+    EXPECT_EQ(utf8_sequence_length(wrong), 0U);
+  }
+}
+
 }  // namespace
 }  // namespace parley::base

@@ -186,8 +186,7 @@ void Client::run_middleware(const std::shared_ptr<Socket>& socket, HandlersRef h
   try {
     (*middleware)(parley::Socket(socket), std::move(next));
   } catch (...) {
-    node_.server().report(node_.loop(), {"middleware", socket->namespace_name(), "", socket->id(),
-                                         "", std::current_exception()});
+    socket->report("middleware", "", std::current_exception());
     refuse(socket, Error("internal error"));
   }
 }
@@ -201,10 +200,8 @@ void Client::admit(const std::shared_ptr<Socket>& socket, const Handlers& handle
   connect_timer_.cancel();
   socket->connect();
   for (const auto& handler : handlers.connection) {
-    const auto report = [&server = node_.server(), &loop = node_.loop(),
-                         socket](std::exception_ptr exception) {
-      server.report(loop, {"connection", socket->namespace_name(), "", socket->id(), "",
-                           std::move(exception)});
+    const auto report = [socket](std::exception_ptr exception) {
+      socket->report("connection", "", std::move(exception));
     };
     try {
       (*handler)(parley::Socket(socket), report);

@@ -1,23 +1,15 @@
+// What a program asks of a client's first request. Headers compare without case, as in HttpRequest,
+// and of query parameters the last of a name counts, as in the reference.
 #include "parley/handshake.hpp"
 
-#include <algorithm>
-
+#include "http/characters.hpp"
 #include "parley/value_reader.hpp"
 
 namespace parley {
-namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-}  // namespace
 
 std::optional<std::string_view> Handshake::header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
-    if (same_name(key, name)) return value;
+    if (http::equals_ignoring_case(key, name)) return value;
   }
   return std::nullopt;
 }

@@ -11,8 +11,9 @@ enum class JsonKind : unsigned char { kNull, kBool, kNumber, kString, kArray, kO
 
 enum class JsonError : unsigned char { kSyntax = 1, kTooDeep };
 
-/// Nesting beyond this is refused whatever the caller allows: the scanner's stack has a fixed size.
-inline constexpr std::size_t kMaxJsonDepth = 1024;
+/// Nesting beyond this is refused whatever the caller allows: the scanner's stack has a fixed size,
+/// and decoders (parley::ValueReader) recurse. max_json_depth may be less.
+inline constexpr std::size_t kMaxJsonDepth = 128;
 
 /// Whether `text` is one JSON value (RFC 8259), and which kind. `[]` has depth 1, a number depth 0.
 /// `elements`, if given, is emptied and, if the value is an array, receives a view of each element

@@ -1,3 +1,6 @@
+// Namespaces, and how a broadcast finds its receivers: it is encoded once, where it is called, and
+// each loop with sockets gets the same bytes. Handlers are copied when one is added, so that
+// events, which are many, read them without a lock.
 #include "socketio/namespace.hpp"
 
 #include "engineio/outgoing.hpp"
@@ -78,6 +81,11 @@ void Namespace::for_each(const BroadcastTarget& target, std::function<void(Socke
       for (const auto& socket : shard->adapter().select(target)) action(*socket);
     });
   }
+}
+
+void Namespace::detach() {
+  detached_ = true;
+  for (const auto& shard : shards_) shard->set_node(nullptr);
 }
 
 std::string normalise_namespace(std::string_view name) {

@@ -15,6 +15,7 @@
 namespace parley::socketio {
 
 class Namespace;
+class Node;
 
 /// A namespace on one loop: its sockets there, and the handlers as that loop knows them.
 class NamespaceShard {
@@ -28,6 +29,10 @@ class NamespaceShard {
   const HandlersRef& handlers() const { return handlers_; }
   void set_handlers(HandlersRef handlers) { handlers_ = std::move(handlers); }
 
+  /// The way to the server, null once that has gone: sockets outlive it in handles.
+  Node* node() const { return node_; }
+  void set_node(Node* node) { node_ = node; }
+
   void add(std::shared_ptr<Socket> socket);
   void remove(Socket& socket);
   /// Whether a broadcast needs to come here at all (thread-safe).
@@ -38,6 +43,7 @@ class NamespaceShard {
   std::shared_ptr<net::Loop> loop_;
   Adapter adapter_;
   HandlersRef handlers_;
+  Node* node_ = nullptr;
   std::atomic<std::size_t> count_ = 0;
 };
 
@@ -55,8 +61,8 @@ class Namespace final : public std::enable_shared_from_this<Namespace> {
   void broadcast(const BroadcastTarget& target, detail::Payload payload);
   /// Runs `action` for every socket of the target, on its loop.
   void for_each(const BroadcastTarget& target, std::function<void(Socket&)> action);
-  /// The server is going away: operators do nothing from now on.
-  void detach() { detached_ = true; }
+  /// The server is going away, its loops run no more: operators do nothing from now on.
+  void detach();
 
  private:
   std::string name_;

@@ -1,3 +1,5 @@
+// All that lives on one loop, and the two ends it has: the polite one of stop(), which waits for
+// last answers, and the one of the destructor, which waits for nothing.
 #include "socketio/node.hpp"
 
 #include "socketio/namespace.hpp"
@@ -37,6 +39,7 @@ void Node::end() {
 }
 
 void Node::add_namespace(NamespaceShard& shard) {
+  shard.set_node(this);
   namespaces_[shard.nsp().name()] = &shard;
 }
 

@@ -1,3 +1,5 @@
+// Socket.IO protocol 5, "packet encoding", the way out: a short header before the JSON text that
+// ValueWriter made, which is not looked at again.
 #include "socketio/packet_encoder.hpp"
 
 #include <array>

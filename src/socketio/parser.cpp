@@ -9,7 +9,6 @@
 #include <charconv>
 #include <system_error>
 
-#include "socketio/json_scanner.hpp"
 #include "socketio/json_string.hpp"
 #include "socketio/placeholders.hpp"
 

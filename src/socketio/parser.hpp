@@ -3,13 +3,14 @@
 #include <string>
 #include <string_view>
 
+#include "socketio/json_scanner.hpp"
 #include "socketio/packet.hpp"
 
 namespace parley::socketio {
 
 struct ParserLimits {
   unsigned max_attachments = 10;
-  std::size_t max_json_depth = 128;
+  std::size_t max_json_depth = kMaxJsonDepth;
   std::size_t max_namespace_bytes = 256;
   std::size_t max_event_bytes = 256;  ///< of the name as it stands for, escapes resolved
 };

@@ -1,6 +1,6 @@
 // The door between the public handles and what they point to: one line each, so that include/parley
 // needs nothing of src/.
-#include <stdexcept>
+#include <cassert>
 
 #include "parley/disconnect_reason.hpp"
 #include "parley/server.hpp"
@@ -22,8 +22,6 @@ std::string_view to_string(DisconnectReason reason) {
       return "parse error";
     case DisconnectReason::kForcedClose:
       return "forced close";
-    case DisconnectReason::kForcedServerClose:
-      return "forced server close";
     case DisconnectReason::kServerShuttingDown:
       return "server shutting down";
     case DisconnectReason::kClientNamespaceDisconnect:
@@ -36,19 +34,27 @@ std::string_view to_string(DisconnectReason reason) {
 
 // --- Socket --------------------------------------------------------------------------------------
 
+namespace {
+
+const std::string kNoText;  // what an empty handle answers
+
+}  // namespace
+
 const std::string& Socket::id() const {
-  return impl_->id();
+  return impl_ ? impl_->id() : kNoText;
 }
 bool Socket::connected() const {
   return impl_ && impl_->connected();
 }
 const Handshake& Socket::handshake() const {
-  return impl_->handshake();
+  static const Handshake kNone;
+  return impl_ ? impl_->handshake() : kNone;
 }
 const std::string& Socket::namespace_name() const {
-  return impl_->namespace_name();
+  return impl_ ? impl_->namespace_name() : kNoText;
 }
 Broadcast Socket::broadcast() const {
+  if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};
 }
 Broadcast Socket::to(std::string_view room) const {
@@ -58,33 +64,36 @@ Broadcast Socket::except(std::string_view room) const {
   return broadcast().except(room);
 }
 bool Socket::join(std::string_view room) const {
-  return impl_->join(room);
+  return impl_ && impl_->join(room);
 }
 void Socket::leave(std::string_view room) const {
-  impl_->leave(room);
+  if (impl_) impl_->leave(room);
 }
 std::vector<std::string> Socket::rooms() const {
-  return impl_->rooms();
+  return impl_ ? impl_->rooms() : std::vector<std::string>();
 }
 void Socket::disconnect(bool close) const {
-  impl_->disconnect(close);
+  if (impl_) impl_->disconnect(close);
 }
 void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
-  impl_->add_disconnect_handler(std::move(handler));
+  if (impl_) impl_->add_disconnect_handler(std::move(handler));
 }
 
 namespace detail {
 
 void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, std::chrono::milliseconds timeout) {
+             AckCallback callback, AckTimeout timeout) {
   socket->emit(std::move(payload), is_volatile, std::move(callback), timeout);
 }
 void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
               EventHandler handler) {
-  socket->add_handler(std::move(event), std::move(handler));
+  check_handled_event(event);
+  if (socket) socket->add_handler(std::move(event), std::move(handler));
 }
-std::shared_ptr<void>& data_slot(socketio::Socket& socket, std::type_index type) {
-  return socket.data_slot(type);
+std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
+                                 std::type_index type) {
+  assert(socket && "parley: data() of an empty Socket");
+  return socket->data_slot(type);
 }
 
 }  // namespace detail
@@ -122,9 +131,10 @@ Broadcast Broadcast::compress(bool on) const {
   return next;
 }
 void Broadcast::emit_payload(detail::Payload payload) const {
-  nsp_->broadcast(target_, std::move(payload));
+  if (nsp_) nsp_->broadcast(target_, std::move(payload));
 }
 void Broadcast::sockets_join(const std::vector<std::string>& rooms) const {
+  if (!nsp_) return;
   nsp_->for_each(target_, [rooms](socketio::Socket& socket) {
     for (const std::string& room : rooms) socket.join(room);
   });
@@ -133,6 +143,7 @@ void Broadcast::sockets_join(std::string_view room) const {
   sockets_join(std::vector<std::string>{std::string(room)});
 }
 void Broadcast::sockets_leave(const std::vector<std::string>& rooms) const {
+  if (!nsp_) return;
   nsp_->for_each(target_, [rooms](socketio::Socket& socket) {
     for (const std::string& room : rooms) socket.leave(room);
   });
@@ -141,6 +152,7 @@ void Broadcast::sockets_leave(std::string_view room) const {
   sockets_leave(std::vector<std::string>{std::string(room)});
 }
 void Broadcast::disconnect_sockets(bool close) const {
+  if (!nsp_) return;
   nsp_->for_each(target_, [close](socketio::Socket& socket) { socket.disconnect(close); });
 }
 
@@ -161,6 +173,7 @@ Namespace& Namespace::on_connection_erased(detail::ConnectionHandler handler) {
   return *this;
 }
 Namespace& Namespace::on_erased(std::string event, detail::EventHandler handler) {
+  detail::check_handled_event(event);
   impl_->change_handlers([&](socketio::Handlers& all) { all.events[event].push_back(handler); });
   return *this;
 }

@@ -1,3 +1,7 @@
+// What parley::Server is: it makes the loops and their nodes, keeps the namespaces, opens the port,
+// and says for each request whether Engine.IO, the client bundle or the program's routes answer it.
+// One listener with SO_REUSEPORT a loop was preferred to one that hands connections out: nothing is
+// shared then, and the kernel spreads them well enough.
 #include "socketio/server.hpp"
 
 #include <signal.h>
@@ -5,6 +9,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <exception>
 #include <latch>
 #include <stdexcept>
 #include <utility>
@@ -13,6 +18,7 @@
 #include "client_bundle.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
+#include "socketio/check_options.hpp"
 
 namespace parley::socketio {
 namespace {
@@ -31,25 +37,6 @@ std::string engine_prefix(std::string path) {
     throw std::invalid_argument("parley: the path must begin with '/' and name something");
   }
   return path + "/";
-}
-
-void check(const ServerOptions& options) {
-  for (const std::string& name : options.transports) {
-    if (name != "polling" && name != "websocket") {
-      throw std::invalid_argument("parley: unknown transport '" + name + "'");
-    }
-  }
-  if (options.transports.empty()) throw std::invalid_argument("parley: no transports");
-  if (options.ping_interval.count() <= 0 || options.ping_timeout.count() <= 0) {
-    throw std::invalid_argument("parley: ping_interval and ping_timeout must be positive");
-  }
-  if (const auto& deflate = options.per_message_deflate) {
-    const auto is_window = [](int bits) { return bits >= 8 && bits <= 15; };
-    if (deflate->level < 1 || deflate->level > 9 || !is_window(deflate->server_max_window_bits) ||
-        !is_window(deflate->client_max_window_bits)) {
-      throw std::invalid_argument("parley: per_message_deflate: level 1..9, window bits 8..15");
-    }
-  }
 }
 
 std::string message_of(const std::exception_ptr& exception) {
@@ -80,7 +67,7 @@ Server::Server(ServerOptions options, const net::Clock& clock)
       engine_prefix_(engine_prefix(options_.path)),
       cors_(options_.cors),
       bundle_(embedded::client_bundle()) {
-  check(options_);
+  check_options(options_);
   const unsigned loops = count_loops(options_.threads);
   for (unsigned i = 0; i < loops; ++i) {
     loops_.push_back(std::make_shared<net::Loop>(clock, i));
@@ -95,6 +82,11 @@ Server::Server(ServerOptions options, const net::Clock& clock)
 }
 
 Server::~Server() {
+  if (phase_ == Phase::kRunning) {
+    // Whatever is done now, the loops go on with memory that is freed: say where, and end here.
+    base::log_error("socket.io:server", "a Server was destroyed before its run() had returned");
+    std::terminate();
+  }
   signals_.reset();
   timers_.clear();
   for (const auto& node : nodes_) node->end();
@@ -130,6 +122,9 @@ parley::Namespace& Server::of(std::string_view name) {
 }
 
 void Server::listen(std::uint16_t port, const std::string& address) {
+  if (port_ != 0 || phase_ != Phase::kNew) {
+    throw std::logic_error("parley: listen() is called once, before run()");
+  }
   if (!options_.tls.certificate_file.empty() && !tls_) {
     tls_ = std::make_unique<net::TlsContext>(options_.tls.certificate_file,
                                              options_.tls.private_key_file);
@@ -152,6 +147,9 @@ void Server::listen(std::uint16_t port, const std::string& address) {
 }
 
 void Server::run() {
+  if (Phase expected = Phase::kNew; !phase_.compare_exchange_strong(expected, Phase::kRunning)) {
+    throw std::logic_error("parley: run() is called once");
+  }
   std::latch adopted(static_cast<std::ptrdiff_t>(loops_.size()));
   const auto run_loop = [&adopted](net::Loop& loop) {
     loop.adopt_thread();
@@ -165,6 +163,7 @@ void Server::run() {
   run_loop(*loops_[0]);
   for (std::thread& thread : threads) thread.join();
   for (const auto& loop : loops_) loop->release_thread();
+  phase_ = Phase::kOver;
 }
 
 void Server::stop() {
@@ -203,6 +202,7 @@ void Server::run_after(std::chrono::milliseconds delay, UniqueFunction<void()> f
 }
 
 void Server::repeat(std::chrono::milliseconds period, std::function<void()> function) {
+  if (period.count() <= 0) throw std::invalid_argument("parley: every() needs a positive period");
   loops_[0]->dispatch([this, period, function = std::move(function)] {
     if (stopping_) return;
     const auto at = timers_.emplace(timers_.end());

@@ -77,6 +77,8 @@ class Server final : public http::Service {
   std::list<std::unique_ptr<net::Timer>> timers_;  // of run_after and repeat, on loop 0
   class Signals;
   std::unique_ptr<Signals> signals_;
+  enum class Phase : unsigned char { kNew, kRunning, kOver };
+  std::atomic<Phase> phase_ = Phase::kNew;
   std::atomic<bool> stopping_ = false;
   std::uint16_t port_ = 0;
 };

@@ -1,8 +1,12 @@
+// One client in one namespace: events to their handlers, emits and acknowledgements out, and the
+// end. No exception of the program leaves this file: it would end the loop, and with it every
+// client.
 #include "socketio/socket.hpp"
 
 #include <cassert>
 #include <stdexcept>
 
+#include "base/log.hpp"
 #include "parley/codec.hpp"
 #include "socketio/client.hpp"
 #include "socketio/namespace.hpp"
@@ -58,7 +62,7 @@ void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
 }
 
 void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-                  std::chrono::milliseconds timeout) {
+                  detail::AckTimeout timeout) {
   if (!loop_->is_current()) {
     // Posted also when it has left: the callback is owed an answer, on the loop.
     if (!connected() && !callback) return;
@@ -69,7 +73,7 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     return;
   }
   if (!client_) {
-    if (callback) callback(Error(Errc::kDisconnected, "socket has been disconnected"));
+    if (callback) answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
     return;
   }
   if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
@@ -78,7 +82,7 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     const auto self = shared_from_this();
     complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
   });
-  loop_->arm(pending->timer, timeout);
+  loop_->arm(pending->timer, timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
   send(PacketType::kEvent, id, payload, is_volatile);
@@ -142,12 +146,13 @@ void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
 
 void Socket::report(std::string_view where, const std::string& event,
                     std::exception_ptr exception) {
-  if (!client_) {
-    // The server is reached through the client; what fails after its end is still counted.
-    ++loop_->stats().handler_errors;
+  Node* const node = shard_.node();
+  if (!node) {  // on_error went with the server
+    base::log_error("socket.io:socket", std::string(where) + " handler of socket " + id_ +
+                                            " threw after the server had gone");
     return;
   }
-  client_->node().server().report(
+  node->server().report(
       *loop_, {std::string(where), namespace_name_, event, id_, "", std::move(exception)});
 }
 
@@ -163,8 +168,12 @@ void Socket::complete_ack(std::uint64_t id, Result<detail::Arguments> result) {
   pending_acks_.erase(found);
   --loop_->stats().pending_acks;
   pending->timer.cancel();
+  answer(pending->callback, std::move(result));
+}
+
+void Socket::answer(detail::AckCallback& callback, Result<detail::Arguments> result) {
   try {
-    pending->callback(std::move(result));
+    callback(std::move(result));
   } catch (...) {
     report("ack", "", std::current_exception());
   }

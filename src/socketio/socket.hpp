@@ -45,7 +45,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
   void emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-            std::chrono::milliseconds timeout);
+            detail::AckTimeout timeout);
   /// Sends what a broadcast encoded.
   void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
 
@@ -67,7 +67,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// The client is gone, or refused: nothing can be sent any more.
   void detach() { client_ = nullptr; }
 
-  /// A handler threw: counted and reported.
+  /// A handler threw: counted and reported, also after the client has gone.
   void report(std::string_view where, const std::string& event, std::exception_ptr exception);
 
   void add_handler(std::string event, detail::EventHandler handler);
@@ -86,6 +86,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
             bool is_volatile);
   void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
+  void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
   void call(const detail::EventHandler& handler, detail::EventCall& call, const std::string& event);
 
   Client* client_;  // null once it cannot be reached

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "socketio/json_scanner.hpp"
 #include "socketio/json_string.hpp"
 
 namespace parley {
@@ -19,7 +20,6 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr int kMaxDepth = 128;
 constexpr std::size_t kKeptCapacity = 256 * 1024;
 
 /// A parser and the padded copy of what it reads.
@@ -130,7 +130,7 @@ struct ValueReader::Walk {
 
   template <class Container>
   ReadStatus start(ValueReader& reader, Container& container) {
-    if (reader.depth_ >= kMaxDepth) return ReadStatus::failure("too deep");
+    if (reader.depth_ >= socketio::kMaxJsonDepth) return ReadStatus::failure("too deep");
     if (reader.node_) {
       auto* const node = static_cast<ondemand::value*>(std::exchange(reader.node_, nullptr));
       reader.text_ = {};  // a second walk would need raw() before this one

@@ -6,33 +6,13 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/utf8.hpp"
 #include "parley/value.hpp"
 
 namespace parley {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-
-/// The length of the UTF-8 sequence at `text`, 0 if there is none (Unicode 15, table 3-7).
-std::size_t utf8_length(const unsigned char* text, std::size_t left) {
-  const auto continues = [&](std::size_t index, unsigned low = 0x80, unsigned high = 0xBF) {
-    return index < left && text[index] >= low && text[index] <= high;
-  };
-  const unsigned lead = text[0];
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;   // overlong
-    const unsigned high = lead == 0xED ? 0x9F : 0xBF;  // surrogates
-    return continues(1, low, high) && continues(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;  // beyond U+10FFFF
-    return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 /// True for the bytes that cannot simply be copied into a JSON string.
 constexpr std::array<bool, 256> kSpecial = [] {
@@ -84,7 +64,7 @@ void append_quoted(std::string& out, std::string_view text) {
       continue;
     }
     if (byte >= 0x80) {
-      if (const std::size_t length = utf8_length(bytes + i, text.size() - i)) {
+      if (const std::size_t length = base::utf8_sequence_length(text.substr(i))) {
         i += length;
         continue;
       }

@@ -40,6 +40,14 @@ void add_membership(parley::Server& io) {
     io.in(room).sockets_join(other);
     return true;
   });
+  io.on("everyone joins", [&io](std::string room) {
+    io.sockets_join(room);
+    return true;
+  });
+  io.on("everyone leaves", [&io](std::string room) {
+    io.sockets_leave(room);
+    return true;
+  });
   io.on("all leave", [&io](std::string room) {
     io.in(room).sockets_leave(room);
     return true;
@@ -51,7 +59,7 @@ void add_broadcasts(parley::Server& io) {
         [](Socket socket, std::string room, Json value) { socket.to(room).emit("news", value); });
   io.on("in", [&io](std::string room, Json value) { io.in(room).emit("news", value); });
   io.on("to all of",
-        [&io](Names rooms, Json value) { io.of("/").everyone().to(rooms).emit("news", value); });
+        [&io](Names rooms, Json value) { io.everyone().to(rooms).emit("news", value); });
   io.on("but", [&io](std::string room, Json value) { io.except(room).emit("news", value); });
   io.on("others but", [](Socket socket, std::string room, Json value) {
     socket.except(room).emit("news", value);
@@ -61,6 +69,7 @@ void add_broadcasts(parley::Server& io) {
   });
   io.on("others", [](Socket socket, Json value) { socket.broadcast().emit("news", value); });
   io.on("everyone", [&io](Json value) { io.emit("news", value); });
+  io.on("everyone's message", [&io](Json value) { io.send(value); });
   io.on("everyone binary", [&io](Binary bytes) { io.emit("news", bytes, 1, bytes); });
   io.on("everyone volatile", [&io](int count) {
     for (int i = 0; i < count; ++i) io.as_volatile().emit("news", i);
@@ -71,6 +80,7 @@ void add_endings(parley::Server& io) {
   io.on("kick me", [](Socket socket) { socket.disconnect(); });
   io.on("close me", [](Socket socket) { socket.disconnect(true); });
   io.on("kick", [&io](std::string room) { io.in(room).disconnect_sockets(); });
+  io.on("kick everyone", [&io] { io.disconnect_sockets(); });
   io.on("close", [&io](std::string room) { io.in(room).disconnect_sockets(true); });
 }
 
@@ -80,7 +90,7 @@ void add_rooms(parley::Server& io, Departures& departures) {
   add_membership(io);
   add_broadcasts(io);
   add_endings(io);
-  io.of("/").on_disconnecting(
+  io.on_disconnecting(
       [&departures](Socket socket, parley::DisconnectReason) { departures.leaving(socket); });
   io.on_disconnect([&departures](Socket socket, parley::DisconnectReason reason) {
     departures.left(socket, reason);

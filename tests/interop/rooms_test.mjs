@@ -132,6 +132,20 @@ for (const [name, options] of Object.entries(transports)) {
       assert.deepEqual(await heard([a, b, c], c, 'in', 'green', 'x'), ['', '', '']);
     });
 
+    it("offers the main namespace's operators on the server itself", bounded(), async () => {
+      const [a, b] = await four();
+      await ask(a, 'everyone joins', 'hall');
+      assert.deepEqual(await heard([a, b], a, 'in', 'hall', 'x'), ['x', 'x']);
+      await ask(a, 'everyone leaves', 'hall');
+      assert.deepEqual(await heard([a, b], a, 'in', 'hall', 'x'), ['', '']);
+      const messages = [event(a, 'message'), event(b, 'message')];
+      a.emit("everyone's message", 'hi');
+      assert.deepEqual(await Promise.all(messages), [['hi'], ['hi']]);
+      const ends = [event(a, 'disconnect'), event(b, 'disconnect')];
+      b.emit('kick everyone');
+      for (const [reason] of await Promise.all(ends)) assert.equal(reason, 'io server disconnect');
+    });
+
     it('forgets the rooms of a client that left', bounded(), async () => {
       const [a, b] = await four();
       await ask(a, 'join', 'red');

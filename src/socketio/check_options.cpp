@@ -1,0 +1,102 @@
+// What is wrong with options is said at start-up, for nobody sees it later: a timeout of zero ends
+// every connection at once, and a key whose certificate was forgotten would be served as plain
+// HTTP.
+#include "socketio/check_options.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "socketio/json_scanner.hpp"
+
+namespace parley::socketio {
+namespace {
+
+[[noreturn]] void refuse(std::string_view option, std::string_view why) {
+  throw std::invalid_argument("parley: " + std::string(option) + " " + std::string(why));
+}
+
+void check_durations(const ServerOptions& options) {
+  const LimitOptions& limits = options.limits;
+  const struct {
+    std::string_view name;
+    std::chrono::milliseconds value;
+  } rows[] = {
+      {"connect_timeout", options.connect_timeout},
+      {"ack_timeout", options.ack_timeout},
+      {"ping_interval", options.ping_interval},
+      {"ping_timeout", options.ping_timeout},
+      {"upgrade_timeout", options.upgrade_timeout},
+      {"limits.header_timeout", limits.header_timeout},
+      {"limits.body_timeout", limits.body_timeout},
+      {"limits.keep_alive_timeout", limits.keep_alive_timeout},
+      {"limits.write_timeout", limits.write_timeout},
+      {"limits.linger_timeout", limits.linger_timeout},
+      {"limits.tls_handshake_timeout", limits.tls_handshake_timeout},
+      {"limits.close_timeout", limits.close_timeout},
+      {"limits.goodbye_timeout", limits.goodbye_timeout},
+      {"limits.stop_timeout", limits.stop_timeout},
+      {"limits.packet_timeout", limits.packet_timeout},
+  };
+  for (const auto& row : rows) {
+    if (row.value.count() <= 0) refuse(row.name, "must be positive");
+  }
+}
+
+/// Those that nothing gets through when they are zero. Others have a meaning then: no attachments,
+/// no rooms.
+void check_sizes(const ServerOptions& options) {
+  const LimitOptions& limits = options.limits;
+  const struct {
+    std::string_view name;
+    std::size_t value;
+  } rows[] = {
+      {"max_payload", options.max_payload},
+      {"limits.max_header_bytes", limits.max_header_bytes},
+      {"limits.max_header_fields", limits.max_header_fields},
+      {"limits.max_target_bytes", limits.max_target_bytes},
+      {"limits.max_query_parameters", limits.max_query_parameters},
+      {"limits.max_json_depth", limits.max_json_depth},
+      {"limits.max_namespace_bytes", limits.max_namespace_bytes},
+      {"limits.max_namespaces_per_client", limits.max_namespaces_per_client},
+      {"limits.max_packets_per_payload", limits.max_packets_per_payload},
+      {"limits.max_queued_bytes", limits.max_queued_bytes},
+  };
+  for (const auto& row : rows) {
+    if (row.value == 0) refuse(row.name, "must not be zero");
+  }
+  if (limits.max_json_depth > kMaxJsonDepth) {
+    refuse("limits.max_json_depth", "must be at most " + std::to_string(kMaxJsonDepth));
+  }
+}
+
+void check_transports(const ServerOptions& options) {
+  if (options.transports.empty()) refuse("transports", "must name one at least");
+  for (const std::string& name : options.transports) {
+    if (name != "polling" && name != "websocket") refuse("transports", "has no '" + name + "'");
+  }
+}
+
+void check_deflate(const PerMessageDeflateOptions& deflate) {
+  const auto is_window = [](int bits) { return bits >= 8 && bits <= 15; };
+  if (deflate.level < 1 || deflate.level > 9 || !is_window(deflate.server_max_window_bits) ||
+      !is_window(deflate.client_max_window_bits)) {
+    refuse("per_message_deflate", "has levels 1..9 and window bits 8..15");
+  }
+}
+
+}  // namespace
+
+void check_options(const ServerOptions& options) {
+  check_transports(options);
+  check_durations(options);
+  check_sizes(options);
+  if (options.per_message_deflate) check_deflate(*options.per_message_deflate);
+  if (options.tls.certificate_file.empty() != options.tls.private_key_file.empty()) {
+    const bool lacks_key = options.tls.private_key_file.empty();
+    refuse(lacks_key ? "tls.private_key_file" : "tls.certificate_file",
+           "is missing: TLS needs both");
+  }
+}
+
+}  // namespace parley::socketio
