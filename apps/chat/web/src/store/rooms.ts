@@ -114,3 +114,24 @@ export const roomOrder = (rooms: Rooms): RoomState[] => [
   ...publicRooms(rooms),
   ...directRooms(rooms),
 ];
+
+/**
+ * What somebody who wants to go elsewhere most likely means: first what has something new, then
+ * where they were last. `elsewhere`: the open room, which they leave, comes last.
+ */
+export function byInterest(
+  rooms: Rooms,
+  visited: readonly string[],
+  elsewhere: boolean,
+): RoomState[] {
+  const age = new Map(visited.map((id, index) => [id, index]));
+  const rank = (room: RoomState): number => {
+    if (elsewhere && room.id === visited[0]) return Infinity;
+    const visit = age.get(room.id) ?? visited.length;
+    return unread(room) > 0 ? visit - visited.length - 1 : visit;
+  };
+  const ranked = roomOrder(rooms).map((room) => ({ room, rank: rank(room) }));
+  return ranked
+    .sort((a, b) => (a.rank < b.rank ? -1 : Number(a.rank > b.rank)))
+    .map(({ room }) => room);
+}
