@@ -54,11 +54,9 @@ Task<Outcome<Entrant>> add(std::shared_ptr<Lobby> lobby, std::string name, std::
   if (!normalised) co_return normalised.error();
   if (!lobby->may_register()) co_return failure::server_busy();
   const NewUser stranger{make_id(), *normalised, name_key(*normalised), hash};
-  UniqueFunction<Outcome<User>(store::Writes&)> work =
+  UniqueFunction<Outcome<Entrant>(store::Writes&)> work =
       [stranger, at = wall_now()](store::Writes& writes) { return writes.add_user(stranger, at); };
-  auto added = co_await await_write<User>(lobby->store(), std::move(work));
-  if (!added) co_return added.error();
-  co_return Entrant{std::move(*added), {}};
+  co_return co_await await_write<Entrant>(lobby->store(), std::move(work));
 }
 
 Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { client, transports, until } from '../../../../tests/node/lib/client.mjs';
 import { bounded } from '../../../../tests/node/lib/settings.mjs';
-import { came, enter, newName, refusal, useChat } from './chat.mjs';
+import { came, enter, must, newId, newName, refusal, useChat } from './chat.mjs';
 
 describe('coming in', () => {
   const chat = useChat();
@@ -35,6 +35,23 @@ describe('coming in', () => {
     const again = await enter(chat.url, { token: first.token, name: 'somebody else' });
     assert.deepEqual(again.user, first.user);
     assert.equal(again.token, first.token);
+  });
+
+  it('does not call unread what was said before somebody came', bounded(), async () => {
+    const ann = await enter(chat.url);
+    await must(ann, 'send', { room: 'general', text: 'early', client_id: newId() });
+    const late = await enter(chat.url);
+    const general = ({ rooms }) => rooms.find(({ id }) => id === 'general');
+    const { last_seq: last } = general(ann.welcome);
+    assert.deepEqual(general(late.welcome), {
+      ...general(ann.welcome),
+      last_seq: last + 1,
+      read_seq: last + 1,
+    });
+    await must(ann, 'send', { room: 'general', text: 'late', client_id: newId() });
+    const again = await enter(chat.url, { token: late.token });
+    assert.equal(general(again.welcome).last_seq, last + 2);
+    assert.equal(general(again.welcome).read_seq, last + 1);
   });
 
   it('tidies names and refuses those that cannot be', bounded(), async () => {

@@ -89,8 +89,8 @@ class TestStore {
     return std::move(*got);
   }
 
-  Outcome<User> add_user(const std::string& id, const std::string& name) {
-    return write<User>(
+  Outcome<Entrant> add_user(const std::string& id, const std::string& name) {
+    return write<Entrant>(
         [=](Writes& writes) { return writes.add_user({id, name, name, "hash of " + id}, 1000); });
   }
   Outcome<Added> send(const std::string& room, const std::string& author,

@@ -12,6 +12,10 @@ Writes::Writes(SQLite::Database& database)
       insert_user_(database,
                    "INSERT INTO users (id, name, name_key, token_hash, created_at, seen_at) "
                    "VALUES (?, ?, ?, ?, ?, ?)"),
+      mark_past_(database,
+                 "INSERT INTO reads (user_id, room_id, seq) "
+                 "SELECT ?, id, last_seq FROM rooms WHERE kind = 'public' AND last_seq > 0 "
+                 "RETURNING room_id, seq"),
       touch_user_(database, "UPDATE users SET seen_at = max(seen_at, ?) WHERE id = ?"),
       find_user_(database, "SELECT id, name FROM users WHERE id = ?"),
       find_message_(database,
@@ -42,14 +46,18 @@ Writes::Writes(SQLite::Database& database)
                  "SELECT ?, id, max(0, min(?, last_seq)) FROM rooms WHERE id = ? "
                  "ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq") {}
 
-Outcome<User> Writes::add_user(const NewUser& user, WallTime now) {
+Outcome<Entrant> Writes::add_user(const NewUser& user, WallTime now) {
   Use owner(name_owner_);
   owner.bind(user.name_key);
   if (owner.step()) return failure::name_taken();
   Use insert(insert_user_);
   insert.bind(user.id, user.name, user.name_key).bind_blob(user.token_hash).bind(now, now);
   insert.exec();
-  return User{user.id, user.name};
+  Entrant entrant{{user.id, user.name}, {}};
+  Use past(mark_past_);
+  past.bind(user.id);
+  while (past.step()) entrant.marks.push_back({past.text(0), past.integer(1)});
+  return entrant;
 }
 
 void Writes::touch_user(const std::string& user, WallTime now) {

@@ -18,8 +18,9 @@ class Writes {
   Writes(const Writes&) = delete;
   Writes& operator=(const Writes&) = delete;
 
-  /// name_taken when the key belongs to somebody else.
-  Outcome<User> add_user(const NewUser& user, WallTime now);
+  /// What was said in the public rooms before counts as read. name_taken when the key belongs to
+  /// somebody else.
+  Outcome<Entrant> add_user(const NewUser& user, WallTime now);
   void touch_user(const std::string& user, WallTime now);
 
   /// Gives the message the room's next number. The same author and client id again: the message of
@@ -47,6 +48,7 @@ class Writes {
   SQLite::Database& database_;
   SQLite::Statement name_owner_;
   SQLite::Statement insert_user_;
+  SQLite::Statement mark_past_;
   SQLite::Statement touch_user_;
   SQLite::Statement find_user_;
   SQLite::Statement find_message_;

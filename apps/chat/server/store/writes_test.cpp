@@ -82,6 +82,18 @@ TEST_F(WritesTest, ANameBelongsToOnePerson) {
   EXPECT_EQ(store_.add_user("ann2", "Ann").error().code, "name_taken");
 }
 
+TEST_F(WritesTest, WhoComesLaterHasReadWhatWasSaidInPublicBefore) {
+  ASSERT_TRUE(store_.send("general", "ann", "message-1"));
+  ASSERT_TRUE(store_.send("general", "ann", "message-2"));
+  ASSERT_TRUE(store_.send(open_direct("ann", "bob")->id, "ann", "message-3"));
+  const auto late = store_.add_user("late", "Late");
+  ASSERT_TRUE(late);
+  const std::vector<ReadMark> expected{{"general", 2}};
+  EXPECT_EQ(late->marks, expected);
+  EXPECT_EQ(marks("late"), expected);
+  EXPECT_EQ(marks("eve"), std::vector<ReadMark>{});
+}
+
 TEST_F(WritesTest, ARoomNameIsTakenOnce) {
   const auto first = store_.write<Room>(
       [](Writes& writes) { return writes.add_room({"r1", "News", "news", "ann"}, 1000); });

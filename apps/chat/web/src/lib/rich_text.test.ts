@@ -37,6 +37,10 @@ describe('the text of a message', () => {
       { kind: 'block', text: 'a\nb' },
       { kind: 'text', text: 'after' },
     ]);
+    expect(parseText('```a``` after')).toEqual([
+      { kind: 'block', text: 'a' },
+      { kind: 'text', text: 'after' },
+    ]);
     expect(parseText('``` not closed')).toEqual([{ kind: 'text', text: '``` not closed' }]);
   });
 

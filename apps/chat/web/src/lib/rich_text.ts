@@ -8,7 +8,7 @@ export type Part =
   | { kind: 'code'; text: string }
   | { kind: 'block'; text: string };
 
-const fence = /```(?:[a-zA-Z0-9+#-]{0,20}\n)?([\s\S]+?)```\n?/g;
+const fence = /```(?:[a-zA-Z0-9+#-]{0,20}\n)?([\s\S]+?)```[ \t]*\n?/g;
 const span = /`([^`\n]+)`/g;
 const url = /\bhttps?:\/\/[^\s<>"'`]+/gi;
 

@@ -192,7 +192,8 @@ export class Chat {
     });
     socket.on('disconnect', (reason) => {
       this.welcome = false;
-      store.set({ link: 'offline', typing: [] });
+      // What was announced, such as that the server is stopping, has happened by now.
+      store.set({ link: 'offline', typing: [], notice: null });
       // The only goodbye after which the client library does not come back by itself.
       if (reason === 'io server disconnect') this.reconnectLater();
     });
@@ -249,9 +250,9 @@ export class Chat {
       }));
       return;
     }
-    if (code === 'server_busy') this.store.set({ notice: 'The server is busy. Trying again…' });
+    const notice = code === 'server_busy' ? 'The server is busy. Trying again…' : null;
     if (!this.socket.active) this.reconnectLater();
-    this.store.set({ link: 'offline' });
+    this.store.set({ link: 'offline', notice });
   }
 
   private reconnectLater(): void {
@@ -282,6 +283,5 @@ export class Chat {
 /** The server's own sentence says what is wrong with a name; the rest is said better from here. */
 function entryError(code: string, sentence: string, wasKnown: boolean): string {
   if (wasKnown) return 'This server does not know you any more. Choose a name again.';
-  if (code === 'name_taken') return 'That name is taken. Choose another.';
   return code === 'name_required' ? 'Say who you are first.' : sentence;
 }

@@ -82,7 +82,8 @@ export function roomOpened(state: State, id: string): State {
   if (state.current === id) return state;
   const left = state.current ? state.rooms[state.current] : undefined;
   const cleared = left ? withRoom(state, { ...left, marker: null }) : state;
-  return { ...withRoom(cleared, enter(room)), current: id, attended: false, atEnd: true };
+  const visited = [id, ...state.visited.filter((other) => other !== id)];
+  return { ...withRoom(cleared, enter(room)), current: id, visited, attended: false, atEnd: true };
 }
 
 export function roomRead(state: State, id: string, seq: number): State {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ada, message, messages, room, seqs } from './fixtures';
-import { enter, isBehind, markRead, mergeRoom, receive, unread, type RoomState } from './rooms';
+import {
+  byInterest,
+  enter,
+  isBehind,
+  markRead,
+  mergeRoom,
+  receive,
+  unread,
+  type RoomState,
+} from './rooms';
 import { timelineFrom } from './timeline';
 
 function opened(to: number, read: number, fields: Partial<RoomState> = {}): RoomState {
@@ -52,9 +61,8 @@ describe('a room', () => {
     expect(enter(opened(9, 9)).marker).toBeNull();
   });
 
-  it('shows a newcomer no line above a long past', () => {
-    expect(enter(opened(400, 0)).marker).toBeNull();
-    expect(enter(opened(3, 0)).marker).toBe(0);
+  it('draws the line above the first message for who found the room empty and went', () => {
+    expect(enter(opened(400, 0)).marker).toBe(0);
   });
 
   it('notices a gap: the message is not shown, but known to be missing', () => {
@@ -100,5 +108,23 @@ describe('a room', () => {
     expect(above.timeline!.messages[0]!.seq).toBe(1);
     expect(above.timeline!.live).toBe(false);
     expect(above.last_seq).toBe(700);
+  });
+});
+
+describe('the rooms that somebody may want', () => {
+  const rooms = Object.fromEntries(
+    ['a', 'b', 'c', 'd', 'e'].map((id) => [id, opened(3, id === 'd' ? 1 : 3, { id, name: id })]),
+  );
+  const order = (visited: string[], elsewhere = true) =>
+    byInterest(rooms, visited, elsewhere).map(({ id }) => id);
+
+  it('begin with what is new, then where they were last; the open one is last', () => {
+    expect(order(['a', 'c', 'b'])).toEqual(['d', 'c', 'b', 'e', 'a']);
+    expect(order(['d', 'b', 'a'])).toEqual(['b', 'a', 'c', 'e', 'd']);
+    expect(order([])).toEqual(['d', 'a', 'b', 'c', 'e']);
+  });
+
+  it('have the open one in its place when it may be meant', () => {
+    expect(order(['a', 'c', 'b'], false)).toEqual(['d', 'a', 'c', 'b', 'e']);
   });
 });

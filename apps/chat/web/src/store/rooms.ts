@@ -13,8 +13,6 @@ export type Rooms = Readonly<Record<string, RoomState>>;
 /** Messages of rooms that are not on the screen are kept only so far. */
 const heldInBackground = 100;
 
-const newcomerAfter = 50;
-
 export const unread = (room: RoomState): number => Math.max(0, room.last_seq - room.read_seq);
 
 export const totalUnread = (rooms: Rooms): number =>
@@ -76,11 +74,10 @@ function bounded(timeline: Timeline, { current, atEnd }: Arrival): Timeline {
 }
 
 /** The line is drawn where reading stopped, and stays while the reader is in the room. */
-export function enter(room: RoomState): RoomState {
-  // Somebody who was never here has not missed a long past.
-  const newcomer = room.read_seq === 0 && room.last_seq > newcomerAfter;
-  return { ...room, marker: unread(room) > 0 && !newcomer ? room.read_seq : null };
-}
+export const enter = (room: RoomState): RoomState => ({
+  ...room,
+  marker: unread(room) > 0 ? room.read_seq : null,
+});
 
 export function markRead(room: RoomState, seq: number): RoomState {
   const read = Math.min(seq, room.last_seq);
@@ -117,3 +114,24 @@ export const roomOrder = (rooms: Rooms): RoomState[] => [
   ...publicRooms(rooms),
   ...directRooms(rooms),
 ];
+
+/**
+ * What somebody who wants to go elsewhere most likely means: first what has something new, then
+ * where they were last. `elsewhere`: the open room, which they leave, comes last.
+ */
+export function byInterest(
+  rooms: Rooms,
+  visited: readonly string[],
+  elsewhere: boolean,
+): RoomState[] {
+  const age = new Map(visited.map((id, index) => [id, index]));
+  const rank = (room: RoomState): number => {
+    if (elsewhere && room.id === visited[0]) return Infinity;
+    const visit = age.get(room.id) ?? visited.length;
+    return unread(room) > 0 ? visit - visited.length - 1 : visit;
+  };
+  const ranked = roomOrder(rooms).map((room) => ({ room, rank: rank(room) }));
+  return ranked
+    .sort((a, b) => (a.rank < b.rank ? -1 : Number(a.rank > b.rank)))
+    .map(({ room }) => room);
+}

@@ -19,6 +19,8 @@ export interface State {
   typing: readonly Typing[];
   outbox: Outbox;
   current: string | null;
+  /** The rooms that were opened in this page, the last one first. */
+  visited: readonly string[];
   /** The end of the open room is on the screen of a tab that has the focus. */
   attended: boolean;
   /** The end of the open room is on the screen, whether anybody looks or not. */
@@ -38,6 +40,7 @@ export const initialState: State = {
   typing: [],
   outbox: [],
   current: null,
+  visited: [],
   attended: false,
   atEnd: true,
   loading: {},

@@ -1,6 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { roomOrder } from '../store/rooms';
 import { useChat, useSelect } from './context';
+import { focusComposer } from './focus';
+import { Help } from './Help';
+import { Icon } from './Icon';
 import { NewRoom } from './NewRoom';
 import { OfflineBanner } from './OfflineBanner';
 import { RoomPane } from './RoomPane';
@@ -11,28 +14,44 @@ import { Profile } from './Profile';
 import { useDrawer } from './use_drawer';
 import { useShortcuts } from './use_shortcuts';
 
-export type DialogName = 'new-room' | 'switcher' | 'people' | 'profile';
+export type DialogName = 'new-room' | 'switcher' | 'people' | 'profile' | 'help';
 
 export function ChatPage() {
   const chat = useChat();
   const ready = useSelect((state) => state.phase === 'chat');
   const current = useSelect((state) => state.current);
+  /** The room that is shown because the one in the address does not exist. */
+  const [openedInstead, setOpenedInstead] = useState<string | null>(null);
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const main = useRef<HTMLElement>(null);
   const drawer = useDrawer();
   const close = () => setDialog(null);
+  const chosen = useRef(false);
+  /** The dialog did what it was opened for: on to the conversation, not back to the button. */
+  const openFromDialog = (room: string) => {
+    goTo(room);
+    chosen.current = true;
+    close();
+  };
+
+  // After the dialog gave the focus back.
+  useLayoutEffect(() => {
+    if (dialog === null && chosen.current) focusComposer();
+    chosen.current = false;
+  }, [dialog]);
 
   useEffect(() => {
     if (!ready) return;
     const follow = () => {
       const wanted = routedRoom();
       const { rooms, current: open } = chat.store.state;
-      if (wanted && rooms[wanted]) chat.openRoom(wanted);
-      else if (open) goTo(open, true);
-      else {
-        const start = chat.startRoom();
-        if (start) goTo(start, true);
+      if (wanted && Object.hasOwn(rooms, wanted)) {
+        chat.openRoom(wanted);
+        return;
       }
+      const instead = open ?? chat.startRoom();
+      if (wanted) setOpenedInstead(instead);
+      if (instead) goTo(instead, true);
     };
     addEventListener('hashchange', follow);
     follow();
@@ -51,7 +70,10 @@ export function ChatPage() {
     };
   }, []);
 
-  useEffect(drawer.close, [current]);
+  useEffect(() => {
+    drawer.close();
+    setOpenedInstead((room) => (room === current ? room : null));
+  }, [current]);
 
   useShortcuts({
     openSwitcher: () => setDialog('switcher'),
@@ -79,17 +101,36 @@ export function ChatPage() {
       <Sidebar drawer={drawer} onDialog={setDialog} />
       {drawer.open && <div class="shade" onClick={drawer.close} />}
       <main class="pane" ref={main} tabIndex={-1} inert={drawer.open}>
-        <OfflineBanner />
+        <OfflineBanner>
+          {openedInstead !== null && openedInstead === current && (
+            <p class="banner" data-testid="no-such-room">
+              <Icon name="alert" size={18} />
+              <span>That room does not exist.</span>
+              <button
+                type="button"
+                class="icon-button"
+                aria-label="Close"
+                onClick={() => {
+                  setOpenedInstead(null);
+                  focusComposer();
+                }}
+              >
+                <Icon name="close" size={18} />
+              </button>
+            </p>
+          )}
+        </OfflineBanner>
         <RoomPane
           onDrawer={drawer.show}
           drawerOpen={drawer.open}
           onSwitcher={() => setDialog('switcher')}
         />
       </main>
-      {dialog === 'new-room' && <NewRoom onClose={close} />}
-      {dialog === 'switcher' && <Switcher onClose={close} />}
-      {dialog === 'people' && <Switcher peopleOnly onClose={close} />}
+      {dialog === 'new-room' && <NewRoom onClose={close} onChosen={openFromDialog} />}
+      {dialog === 'switcher' && <Switcher onClose={close} onChosen={openFromDialog} />}
+      {dialog === 'people' && <Switcher peopleOnly onClose={close} onChosen={openFromDialog} />}
       {dialog === 'profile' && <Profile onClose={close} />}
+      {dialog === 'help' && <Help onClose={close} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { textLength } from '../lib/text_length';
 import { kept } from '../net/storage';
 import { roomTitle, type RoomState } from '../store/rooms';
 import { useChat, useSelect } from './context';
+import { focusComposer } from './focus';
 import { Icon } from './Icon';
 
 const warnBelow = 200;
@@ -16,10 +17,8 @@ export function Composer({ room }: { room: RoomState }) {
   const left = limit - textLength(text);
   const sendable = text.trim() !== '' && left >= 0;
 
-  useEffect(() => {
-    // On a touch screen the keyboard would jump up with every room.
-    if (matchMedia('(pointer: fine)').matches) area.current?.focus({ preventScroll: true });
-  }, []);
+  // Before the next key is handled, which belongs to the room that was just opened.
+  useLayoutEffect(focusComposer, []);
 
   useLayoutEffect(() => {
     const element = area.current;

@@ -10,7 +10,10 @@ interface Props {
   hideTitle?: boolean;
 }
 
-/** The browser's own modal dialog: it keeps the focus inside and gives it back. */
+/**
+ * The browser's own modal dialog: it keeps the focus inside and gives it back. Where a room was
+ * opened from it, ChatPage takes the focus on to the composer.
+ */
 export function Dialog({ title, onClose, children, class: kind = '', hideTitle }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();

@@ -12,6 +12,13 @@ export function MessageItem({ row }: { row: MessageRow }) {
       {head ? clockTime(at) : shortTime(at)}
     </time>
   );
+  // Where nothing moves when it goes.
+  const sending = state === 'sending' && (
+    <span class="message-sending" title="Sending…">
+      <Icon name="clock" size={14} />
+      <span class="hidden">Sending…</span>
+    </span>
+  );
   return (
     <article
       class={head ? 'message message-head' : 'message'}
@@ -20,23 +27,18 @@ export function MessageItem({ row }: { row: MessageRow }) {
       data-seq={row.seq ?? undefined}
       data-state={state}
     >
-      <div class="message-gutter">{head ? <Avatar user={author} /> : time}</div>
+      <div class="message-gutter">{head ? <Avatar user={author} /> : sending || time}</div>
       <div class="message-body">
         <header class={head ? 'message-meta' : 'hidden'}>
           <h3 data-testid="message-author" dir="auto">
             {author.name}
           </h3>
           {head && time}
+          {head && sending}
         </header>
         <RichText text={row.text} />
         {state === 'failed' && row.pending && <Failed row={row} />}
       </div>
-      {state === 'sending' && (
-        <span class="message-sending" title="Sending…">
-          <Icon name="clock" size={14} />
-          <span class="hidden">Sending…</span>
-        </span>
-      )}
     </article>
   );
 }

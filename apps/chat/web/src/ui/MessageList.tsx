@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { dayName, fullTime } from '../lib/time';
 import { plural } from '../lib/plural';
 import { unread, type RoomState } from '../store/rooms';
@@ -27,6 +27,7 @@ export function MessageList({ room, timeline }: { room: RoomState; timeline: Tim
   const wanted = useRef<'new' | 'end' | null>(null);
   const [away, setAway] = useState(false);
   const [markerSeen, setMarkerSeen] = useState(room.marker === null);
+  const [markerAbove, setMarkerAbove] = useState(false);
 
   const pendings = useMemo(
     () => (timeline.live ? outbox.filter((entry) => entry.room === room.id) : []),
@@ -38,20 +39,29 @@ export function MessageList({ room, timeline }: { room: RoomState; timeline: Tim
   );
 
   const look = useCallback(() => {
-    const { live, hasOlder } = latest.current;
+    const { live, hasOlder, marker, oldest } = latest.current;
     const element = list.current;
     if (!element || element.clientHeight === 0) return;
     const end = live && keeper.atEnd;
     setAway(!end && (!live || keeper.distance > 160));
-    if (keeper.isVisible('new')) setMarkerSeen(true);
+    const line = keeper.whereIs('new');
+    if (line === 'visible') setMarkerSeen(true);
+    setMarkerAbove(line === 'above' || (marker !== null && oldest > marker + 1));
     chat.reads.onScreen(room.id, keeper.lastSeen(), end);
     if (latest.current.loading) return;
     if (hasOlder && element.scrollTop < fetchWithin) void chat.history.older(room.id);
     else if (!live && keeper.distance < fetchWithin) void chat.history.newer(room.id);
   }, []);
 
-  const latest = useRef({ live: timeline.live, hasOlder: timeline.hasOlder, loading });
-  latest.current = { live: timeline.live, hasOlder: timeline.hasOlder, loading };
+  const drawn = {
+    live: timeline.live,
+    hasOlder: timeline.hasOlder,
+    oldest: oldestSeq(timeline),
+    marker: room.marker,
+    loading,
+  };
+  const latest = useRef(drawn);
+  latest.current = drawn;
 
   // Our own message is always shown, wherever we were.
   const lastPending = pendings.at(-1)?.client_id;
@@ -59,7 +69,7 @@ export function MessageList({ room, timeline }: { room: RoomState; timeline: Tim
     if (lastPending) keeper.atEnd = true;
   }, [lastPending]);
 
-  useEffect(() => setMarkerSeen(room.marker === null), [room.marker]);
+  useLayoutEffect(() => setMarkerSeen(room.marker === null), [room.marker]);
 
   useLayoutEffect(() => {
     keeper.restore(timeline.live);
@@ -101,14 +111,10 @@ export function MessageList({ room, timeline }: { room: RoomState; timeline: Tim
 
   const count = unread(room);
   const missed = room.marker === null ? 0 : room.last_seq - room.marker;
-  const markerAbove =
-    !markerSeen &&
-    room.marker !== null &&
-    (oldestSeq(timeline) > room.marker + 1 || !keeper.isVisible('new'));
 
   return (
     <div class="messages">
-      {markerAbove && missed > 0 && (
+      {markerAbove && !markerSeen && missed > 0 && (
         <button type="button" class="pill pill-top" data-testid="jump-to-new" onClick={toFirstNew}>
           <Icon name="up" size={16} /> {plural(missed, 'new message', 'new messages')}
         </button>

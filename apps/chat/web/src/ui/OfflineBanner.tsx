@@ -1,9 +1,11 @@
+import type { ComponentChildren } from 'preact';
 import { plural } from '../lib/plural';
 import { waiting } from '../store/outbox';
 import { useSelect } from './context';
 import { Icon } from './Icon';
 
-export function OfflineBanner() {
+/** What the reader has to know before anything else; `children` are more of it. */
+export function OfflineBanner({ children }: { children?: ComponentChildren }) {
   const offline = useSelect((state) => state.link === 'offline');
   const held = useSelect((state) => waiting(state.outbox));
   const notice = useSelect((state) => state.notice);
@@ -13,8 +15,7 @@ export function OfflineBanner() {
         <p class="banner" data-testid="offline-banner">
           <Icon name="offline" size={18} />
           <span>
-            {notice && <strong>{notice} </strong>}
-            Reconnecting…
+            {notice ?? 'The connection is lost. Reconnecting…'}
             {held > 0 && ` ${plural(held, 'message', 'messages')} waiting to be sent.`}
           </span>
         </p>
@@ -26,6 +27,7 @@ export function OfflineBanner() {
           </p>
         )
       )}
+      {children}
     </div>
   );
 }

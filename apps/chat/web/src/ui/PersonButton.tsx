@@ -2,15 +2,17 @@ import { useState } from 'preact/hooks';
 import type { Person } from '../net/protocol';
 import { Avatar } from './Avatar';
 import { useChat } from './context';
+import { focusComposer } from './focus';
 import { goTo } from './route';
 
 interface Props {
   person: Person;
   isMe: boolean;
+  connected: boolean;
   onChosen: () => void;
 }
 
-export function PersonButton({ person, isMe, onChosen }: Props) {
+export function PersonButton({ person, isMe, connected, onChosen }: Props) {
   const chat = useChat();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -24,6 +26,7 @@ export function PersonButton({ person, isMe, onChosen }: Props) {
     if (opened.ok) {
       onChosen();
       goTo(opened.value.id);
+      focusComposer();
     }
   };
 
@@ -36,7 +39,7 @@ export function PersonButton({ person, isMe, onChosen }: Props) {
         title={isMe ? 'Write notes to yourself' : `Write to ${person.name}`}
         onClick={open}
       >
-        <Avatar user={person} small online={person.online} />
+        <Avatar user={person} small online={connected ? person.online : undefined} />
         <span class="room-name" dir="auto">
           {person.name}
         </span>

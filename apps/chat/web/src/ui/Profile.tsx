@@ -30,22 +30,23 @@ export function Profile({ onClose }: { onClose: () => void }) {
         <p class="warning" role="alert">
           <Icon name="alert" size={18} />
           <span>
-            If you leave, nobody can be “{me.name}” again, not even you. Your messages stay.
+            If you give up this name, nobody can be “{me.name}” again, not even you. Your messages
+            stay.
           </span>
         </p>
       )}
       <div class="dialog-actions">
         {sure ? (
           <button type="button" class="button button-danger" onClick={forget}>
-            Leave for good
+            Give up this name
           </button>
         ) : (
           <button type="button" class="button button-quiet" onClick={() => setSure(true)}>
-            <Icon name="leave" size={18} /> Leave on this device
+            <Icon name="leave" size={18} /> Give up this name…
           </button>
         )}
         <button type="button" class="button" onClick={onClose}>
-          Stay
+          {sure ? 'Keep it' : 'Close'}
         </button>
       </div>
     </Dialog>

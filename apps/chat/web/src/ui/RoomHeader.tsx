@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { keys } from '../lib/keys';
 import { plural } from '../lib/plural';
 import { roomTitle, type RoomState } from '../store/rooms';
 import { Avatar } from './Avatar';
@@ -19,6 +20,7 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
       (other) => other.id !== state.current && other.last_seq > other.read_seq,
     ),
   );
+  const connected = useSelect((state) => state.link === 'online');
   const people = useSelect((state) => state.people);
   const online = useMemo(
     () => Object.values(people).filter((person) => person.online).length,
@@ -47,25 +49,17 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
       {room && (
         <>
           {peer ? (
-            <Avatar user={peer} small online={peerOnline} />
+            <Avatar user={peer} small online={connected ? peerOnline : undefined} />
           ) : (
             <span class="room-sign">
               <Icon name="hash" size={22} />
             </span>
           )}
           <div class="pane-title">
-            <h1 data-testid="room-title" dir="auto">
+            <h1 data-testid="room-title" dir="auto" title={roomTitle(room)}>
               {roomTitle(room)}
             </h1>
-            <p>
-              {peer
-                ? peer.id === me
-                  ? 'Notes to yourself'
-                  : peerOnline
-                    ? 'Online'
-                    : 'Offline'
-                : `${plural(online, 'person', 'people')} online`}
-            </p>
+            <p data-testid="room-presence">{presence()}</p>
           </div>
         </>
       )}
@@ -77,10 +71,15 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
       >
         <Icon name="search" size={18} />
         <span class="search-label">Find a room or a person</span>
-        <kbd aria-hidden="true">
-          {/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'}
-        </kbd>
+        <kbd aria-hidden="true">{keys.find}</kbd>
       </button>
     </header>
   );
+
+  function presence(): string {
+    if (peer && peer.id === me) return 'Notes to yourself';
+    if (!connected) return 'Not connected';
+    if (peer) return peerOnline ? 'Online' : 'Offline';
+    return `${plural(online, 'person', 'people')} online`;
+  }
 }

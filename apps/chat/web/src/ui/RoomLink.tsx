@@ -1,6 +1,7 @@
 import { roomTitle, unread, type RoomState } from '../store/rooms';
 import { Avatar } from './Avatar';
 import { useSelect } from './context';
+import { focusComposer } from './focus';
 import { Icon } from './Icon';
 import { hrefOf } from './route';
 import { Badge } from './Badge';
@@ -8,7 +9,8 @@ import { Badge } from './Badge';
 interface Props {
   room: RoomState;
   active: boolean;
-  online?: boolean;
+  /** Undefined where nobody knows. */
+  online?: boolean | undefined;
   onChosen: () => void;
 }
 
@@ -25,7 +27,13 @@ export function RoomLink({ room, active, online, onChosen }: Props) {
         href={hrefOf(room.id)}
         data-testid={`room-${room.id}`}
         aria-current={active ? 'page' : undefined}
-        onClick={onChosen}
+        title={roomTitle(room)}
+        onClick={(event) => {
+          onChosen();
+          if (!active || event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          focusComposer();
+        }}
       >
         {room.kind === 'direct' && room.peer ? (
           <Avatar user={room.peer} small online={online} />

@@ -31,6 +31,8 @@ export function Sidebar({ drawer, onDialog }: Props) {
   const open = useMemo(() => publicRooms(rooms), [rooms]);
   const directs = useMemo(() => directRooms(rooms), [rooms]);
   const online = useMemo(() => onlinePeople(people, me?.id ?? ''), [people, me]);
+  // Without a connection nobody knows who is there.
+  const isOnline = (id = '') => (connected ? (people[id]?.online ?? false) : undefined);
   const side = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -103,7 +105,9 @@ export function Sidebar({ drawer, onDialog }: Props) {
                 </button>
               </header>
               {directs.length === 0 ? (
-                <p class="section-empty">Nobody yet. Pick a person below.</p>
+                <p class="section-empty">
+                  {online.length > 1 ? 'Nobody yet. Pick a person below.' : 'Nobody yet.'}
+                </p>
               ) : (
                 <ul data-testid="direct-list">
                   {directs.map((room) => (
@@ -111,7 +115,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                       key={room.id}
                       room={room}
                       active={room.id === current}
-                      online={room.peer ? (people[room.peer.id]?.online ?? false) : false}
+                      online={isOnline(room.peer?.id)}
                       onChosen={drawer.close}
                     />
                   ))}
@@ -121,15 +125,17 @@ export function Sidebar({ drawer, onDialog }: Props) {
             <section aria-labelledby="people-title">
               <header class="section-head">
                 <h2 id="people-title">
-                  Online <span class="section-count">{online.length}</span>
+                  {connected ? 'Online' : 'Online before the connection was lost'}{' '}
+                  <span class="section-count">{online.length}</span>
                 </h2>
               </header>
-              <ul data-testid="people-list">
+              <ul data-testid="people-list" class={connected ? undefined : 'people-unknown'}>
                 {online.slice(0, peopleShown).map((person) => (
                   <PersonButton
                     key={person.id}
                     person={person}
                     isMe={person.id === me?.id}
+                    connected={connected}
                     onChosen={drawer.close}
                   />
                 ))}
@@ -139,7 +145,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                   {plural(online.length - peopleShown, 'more person', 'more people')}
                 </button>
               )}
-              {online.length === 1 && (
+              {online.length === 1 && connected && (
                 <p class="section-empty">
                   Only you so far. Send somebody the address of this page.
                 </p>
@@ -153,7 +159,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
           <button
             type="button"
             class="me"
-            title="About you"
+            title={`About you, ${me.name}`}
             data-testid="profile-button"
             onClick={() => onDialog('profile')}
           >
@@ -164,6 +170,16 @@ export function Sidebar({ drawer, onDialog }: Props) {
             </span>
           </button>
         )}
+        <button
+          type="button"
+          class="icon-button"
+          data-testid="help-button"
+          aria-label="Help"
+          title="Help"
+          onClick={() => onDialog('help')}
+        >
+          <Icon name="help" />
+        </button>
         <ThemeButton />
       </footer>
     </nav>

@@ -1,13 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { searchBy } from '../lib/search';
 import type { Person } from '../net/protocol';
-import { roomOrder, roomTitle, unread, type RoomState } from '../store/rooms';
+import { byInterest, roomTitle, unread, type RoomState } from '../store/rooms';
 import { Avatar } from './Avatar';
 import { Badge } from './Badge';
 import { useChat, useSelect } from './context';
 import { Dialog } from './Dialog';
 import { Icon } from './Icon';
-import { goTo } from './route';
 
 type Choice = { key: string; name: string; room?: RoomState; person?: Person };
 
@@ -15,14 +14,17 @@ const shownAtMost = 50;
 
 interface Props {
   onClose: () => void;
+  onChosen: (room: string) => void;
   peopleOnly?: boolean;
 }
 
 /** One field over everything that can be opened: type, arrow keys, Enter. */
-export function Switcher({ onClose, peopleOnly = false }: Props) {
+export function Switcher({ onClose, onChosen, peopleOnly = false }: Props) {
   const chat = useChat();
   const rooms = useSelect((state) => state.rooms);
   const people = useSelect((state) => state.people);
+  const connected = useSelect((state) => state.link === 'online');
+  const visited = useSelect((state) => state.visited);
   const me = useSelect((state) => state.me?.id);
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState(0);
@@ -36,9 +38,9 @@ export function Switcher({ onClose, peopleOnly = false }: Props) {
   }, []);
 
   const choices = useMemo(() => {
-    const found = searchBy(allChoices(rooms, people, peopleOnly), query, (choice) => choice.name);
-    return found.slice(0, shownAtMost);
-  }, [rooms, people, query, peopleOnly]);
+    const open = peopleOnly ? [] : byInterest(rooms, visited, query.trim() === '');
+    return searchBy(allChoices(open, people), query, nameOf).slice(0, shownAtMost);
+  }, [rooms, people, visited, query, peopleOnly]);
   const at = Math.min(picked, choices.length - 1);
 
   useEffect(() => {
@@ -48,8 +50,7 @@ export function Switcher({ onClose, peopleOnly = false }: Props) {
   const choose = async (choice: Choice | undefined) => {
     if (!choice) return;
     if (choice.room) {
-      onClose();
-      goTo(choice.room.id);
+      onChosen(choice.room.id);
       return;
     }
     const opened = await chat.openDirect(choice.person!.id);
@@ -57,8 +58,7 @@ export function Switcher({ onClose, peopleOnly = false }: Props) {
       setError(opened.error);
       return;
     }
-    onClose();
-    goTo(opened.value.id);
+    onChosen(opened.value.id);
   };
 
   const title = peopleOnly ? 'Write to somebody' : 'Find a room or a person';
@@ -117,13 +117,17 @@ export function Switcher({ onClose, peopleOnly = false }: Props) {
             onClick={() => void choose(choice)}
           >
             {choice.person ? (
-              <Avatar user={choice.person} small online={choice.person.online} />
+              <Avatar
+                user={choice.person}
+                small
+                online={connected ? choice.person.online : undefined}
+              />
             ) : (
               <span class="room-sign">
                 <Icon name="hash" size={18} />
               </span>
             )}
-            <span class="room-name" dir="auto">
+            <span class="room-name" dir="auto" title={choice.name}>
               {choice.name}
             </span>
             {choice.person?.id === me && <span class="room-note">you</span>}
@@ -140,16 +144,13 @@ export function Switcher({ onClose, peopleOnly = false }: Props) {
   );
 }
 
-/** Rooms with something new first; a person with whom there is a conversation appears once. */
+const nameOf = (choice: Choice) => choice.name;
+
+/** A person with whom there is a conversation appears once. */
 function allChoices(
-  rooms: Readonly<Record<string, RoomState>>,
+  open: readonly RoomState[],
   people: Readonly<Record<string, Person>>,
-  peopleOnly: boolean,
 ): Choice[] {
-  const ordered = roomOrder(rooms);
-  const open = peopleOnly
-    ? []
-    : ordered.sort((a, b) => Number(unread(b) > 0) - Number(unread(a) > 0));
   const talking = new Set(open.map((room) => room.peer?.id));
   const fromRooms = open.map((room): Choice => {
     const peer = room.kind === 'direct' ? room.peer : undefined;

@@ -10,12 +10,12 @@ export function routedRoom(): string | null {
   }
 }
 
+/**
+ * The room is open when this returns. Setting the hash would open it a moment later, and what is
+ * typed in that moment would go nowhere, or into the room before.
+ */
 export function goTo(room: string, replace = false): void {
   if (routedRoom() === room) return;
-  if (replace) {
-    history.replaceState(null, '', hrefOf(room));
-    dispatchEvent(new Event('hashchange'));
-  } else {
-    location.hash = hrefOf(room);
-  }
+  history[replace ? 'replaceState' : 'pushState'](null, '', hrefOf(room));
+  dispatchEvent(new Event('hashchange'));
 }

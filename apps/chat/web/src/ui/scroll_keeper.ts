@@ -63,13 +63,15 @@ export class ScrollKeeper {
     return true;
   }
 
-  isVisible(key: string): boolean {
+  /** Where a row is, seen from the screen; null when it is not in the list. */
+  whereIs(key: string): 'above' | 'visible' | 'below' | null {
     const list = this.element();
     const row = list && find(list, key);
-    if (!list || !row) return false;
+    if (!list || !row) return null;
     const { top, bottom } = list.getBoundingClientRect();
     const rect = row.getBoundingClientRect();
-    return rect.bottom > top && rect.top < bottom;
+    if (rect.bottom <= top) return 'above';
+    return rect.top < bottom ? 'visible' : 'below';
   }
 
   /** The newest message whose end is on the screen. */
