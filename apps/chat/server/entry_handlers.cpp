@@ -67,6 +67,9 @@ Task<Outcome<Entrant>> add(std::shared_ptr<Lobby> lobby, std::string name, std::
 }
 
 Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {
+  if (const auto wrong = lobby->origins().check(socket.handshake())) {
+    co_return connect_error(*wrong);
+  }
   Credentials given = credentials_of(socket);
   std::string hash;
   Outcome<Entrant> entrant = failure::name_required();

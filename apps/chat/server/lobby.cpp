@@ -34,11 +34,13 @@ WallTime wall_now() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-Lobby::Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads)
+Lobby::Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads,
+             std::vector<std::string> origins)
     : io_(io),
       store_(std::move(store)),
       single_loop_(threads == 1),
-      rooms_(store_->rooms_at_start()) {}
+      rooms_(store_->rooms_at_start()),
+      origins_(std::move(origins)) {}
 
 void Lobby::on_loop(UniqueFunction<void()> function) {
   if (single_loop_) return function();

@@ -2,8 +2,10 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "allowance.hpp"
+#include "origins.hpp"
 #include "parley/server.hpp"
 #include "presence.hpp"
 #include "registrations.hpp"
@@ -29,12 +31,15 @@ class Lobby : public std::enable_shared_from_this<Lobby> {
   /// People in one list.
   static constexpr std::size_t kMaxListed = 500;
 
-  /// `io` must outlive the lobby's last use; `threads` as given to it.
-  Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads);
+  /// `io` must outlive the lobby's last use; `threads` as given to it. `origins`: of pages that are
+  /// not at the chat's own address, normalised.
+  Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads,
+        std::vector<std::string> origins);
 
   /// Runs on loop 0: at once when that is the only loop, else soon. From any loop, in order.
   void on_loop(UniqueFunction<void()> function);
   // These are thread-safe.
+  Origins& origins() { return origins_; }
   Registrations& registrations() { return registrations_; }
   Allowances& allowances() { return allowances_; }
 
@@ -69,6 +74,7 @@ class Lobby : public std::enable_shared_from_this<Lobby> {
   Rooms rooms_;
   Presence presence_;
   bool stopping_ = false;
+  Origins origins_;
   Registrations registrations_;
   Allowances allowances_;
 };
