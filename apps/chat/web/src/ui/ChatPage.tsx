@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { roomOrder } from '../store/rooms';
 import { useChat, useSelect } from './context';
@@ -27,7 +28,7 @@ export function ChatPage() {
     const follow = () => {
       const wanted = routedRoom();
       const { rooms, current: open } = chat.store.state;
-      if (wanted && rooms[wanted]) chat.openRoom(wanted);
+      if (wanted && own(rooms, wanted)) chat.openRoom(wanted);
       else if (open) goTo(open, true);
       else {
         const start = chat.startRoom();

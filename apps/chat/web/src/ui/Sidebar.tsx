@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { plural } from '../lib/plural';
 import { onlinePeople } from '../store/people';
@@ -27,6 +28,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
   const rooms = useSelect((state) => state.rooms);
   const people = useSelect((state) => state.people);
   const current = useSelect((state) => state.current);
+  const unlisted = useSelect((state) => state.unlisted);
   const me = useSelect((state) => state.me);
   const open = useMemo(() => publicRooms(rooms), [rooms]);
   const directs = useMemo(() => directRooms(rooms), [rooms]);
@@ -111,7 +113,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                       key={room.id}
                       room={room}
                       active={room.id === current}
-                      online={room.peer ? (people[room.peer.id]?.online ?? false) : false}
+                      online={room.peer ? (own(people, room.peer.id)?.online ?? false) : false}
                       onChosen={drawer.close}
                     />
                   ))}
@@ -121,7 +123,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
             <section aria-labelledby="people-title">
               <header class="section-head">
                 <h2 id="people-title">
-                  Online <span class="section-count">{online.length}</span>
+                  Online <span class="section-count">{online.length + unlisted}</span>
                 </h2>
               </header>
               <ul data-testid="people-list">
@@ -134,9 +136,9 @@ export function Sidebar({ drawer, onDialog }: Props) {
                   />
                 ))}
               </ul>
-              {online.length > peopleShown && (
+              {online.length + unlisted > peopleShown && (
                 <button type="button" class="text-button" onClick={() => onDialog('people')}>
-                  {plural(online.length - peopleShown, 'more person', 'more people')}
+                  {plural(online.length + unlisted - peopleShown, 'more person', 'more people')}
                 </button>
               )}
               {online.length === 1 && (
