@@ -7,10 +7,11 @@ import { goTo } from './route';
 interface Props {
   person: Person;
   isMe: boolean;
+  connected: boolean;
   onChosen: () => void;
 }
 
-export function PersonButton({ person, isMe, onChosen }: Props) {
+export function PersonButton({ person, isMe, connected, onChosen }: Props) {
   const chat = useChat();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -36,7 +37,7 @@ export function PersonButton({ person, isMe, onChosen }: Props) {
         title={isMe ? 'Write notes to yourself' : `Write to ${person.name}`}
         onClick={open}
       >
-        <Avatar user={person} small online={person.online} />
+        <Avatar user={person} small online={connected ? person.online : undefined} />
         <span class="room-name" dir="auto">
           {person.name}
         </span>

@@ -29,6 +29,8 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
   const peerOnline = useSelect((state) =>
     room?.peer ? (own(state.people, room.peer.id)?.online ?? false) : false,
   );
+  // Of a server that does not answer nobody knows who is there.
+  const connected = useSelect((state) => state.link === 'online');
   const peer = room?.kind === 'direct' ? room.peer : undefined;
 
   return (
@@ -49,7 +51,7 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
       {room && (
         <>
           {peer ? (
-            <Avatar user={peer} small online={peerOnline} />
+            <Avatar user={peer} small online={connected ? peerOnline : undefined} />
           ) : (
             <span class="room-sign">
               <Icon name="hash" size={22} />
@@ -59,15 +61,7 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
             <h1 data-testid="room-title" dir="auto">
               {roomTitle(room)}
             </h1>
-            <p>
-              {peer
-                ? peer.id === me
-                  ? 'Notes to yourself'
-                  : peerOnline
-                    ? 'Online'
-                    : 'Offline'
-                : `${plural(online, 'person', 'people')} online`}
-            </p>
+            <p data-testid="room-note">{note()}</p>
           </div>
         </>
       )}
@@ -85,4 +79,11 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
       </button>
     </header>
   );
+
+  function note(): string {
+    if (peer && peer.id === me) return 'Notes to yourself';
+    if (!connected) return 'Not connected';
+    if (peer) return peerOnline ? 'Online' : 'Offline';
+    return `${plural(online, 'person', 'people')} online`;
+  }
 }

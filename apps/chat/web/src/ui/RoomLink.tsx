@@ -8,7 +8,8 @@ import { Badge } from './Badge';
 interface Props {
   room: RoomState;
   active: boolean;
-  online?: boolean;
+  /** Undefined while nobody knows. */
+  online?: boolean | undefined;
   onChosen: () => void;
 }
 

@@ -1,6 +1,7 @@
 import { own } from '../lib/own';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { plural } from '../lib/plural';
+import type { User } from '../net/protocol';
 import { onlinePeople } from '../store/people';
 import { directRooms, publicRooms } from '../store/rooms';
 import { Avatar } from './Avatar';
@@ -33,6 +34,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
   const open = useMemo(() => publicRooms(rooms), [rooms]);
   const directs = useMemo(() => directRooms(rooms), [rooms]);
   const online = useMemo(() => onlinePeople(people, me?.id ?? ''), [people, me]);
+  const isOnline = (user?: User) => (user && own(people, user.id)?.online) ?? false;
   const side = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -113,7 +115,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                       key={room.id}
                       room={room}
                       active={room.id === current}
-                      online={room.peer ? (own(people, room.peer.id)?.online ?? false) : false}
+                      online={connected ? isOnline(room.peer) : undefined}
                       onChosen={drawer.close}
                     />
                   ))}
@@ -123,7 +125,13 @@ export function Sidebar({ drawer, onDialog }: Props) {
             <section aria-labelledby="people-title">
               <header class="section-head">
                 <h2 id="people-title">
-                  Online <span class="section-count">{online.length + unlisted}</span>
+                  {connected ? (
+                    <>
+                      Online <span class="section-count">{online.length + unlisted}</span>
+                    </>
+                  ) : (
+                    'Were online'
+                  )}
                 </h2>
               </header>
               <ul data-testid="people-list">
@@ -132,6 +140,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                     key={person.id}
                     person={person}
                     isMe={person.id === me?.id}
+                    connected={connected}
                     onChosen={drawer.close}
                   />
                 ))}
@@ -141,7 +150,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                   {plural(online.length + unlisted - peopleShown, 'more person', 'more people')}
                 </button>
               )}
-              {online.length === 1 && (
+              {connected && online.length + unlisted === 1 && (
                 <p class="section-empty">
                   Only you so far. Send somebody the address of this page.
                 </p>
