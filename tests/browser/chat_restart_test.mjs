@@ -31,11 +31,13 @@ for (const transport of Object.keys(queries)) {
         await ann.get('offline-banner').waitFor();
         for (let i = 0; i < 3; ++i) await write(ann, `while it is away ${i}`);
         await bob.get('offline-banner').waitFor();
+        assert.equal(await bob.get('room-presence').textContent(), 'Not connected');
         await bob.write('Bob writes too');
         assert.match(await ann.get('offline-banner').textContent(), /\d+ messages? waiting/);
         await chat.launch();
         await ann.get('offline-banner').waitFor({ state: 'detached' });
         await bob.get('offline-banner').waitFor({ state: 'detached' });
+        assert.match(await bob.get('room-presence').textContent(), /online/);
         for (let i = 0; i < 3; ++i) await write(ann, `afterwards ${i}`);
         let texts;
         await eventually(

@@ -17,6 +17,7 @@ template <class Ok>
 struct Call {
   Socket socket;
   User user;
+  std::shared_ptr<Allowance> allowance;
   Ack<Reply<Ok>> ack;
 
   void accept(Ok reply) const { ack(Reply<Ok>(std::move(reply))); }
@@ -25,7 +26,7 @@ struct Call {
   }
 };
 
-/// Counts the event against the socket's rate. False: it must be ignored, and the socket is cut off
+/// Counts the event against the person's rate. False: it must be ignored, and the socket is cut off
 /// when it does not listen at all.
 bool is_within_rate(const Socket& socket, Session& session);
 
@@ -35,7 +36,7 @@ void on(const std::shared_ptr<Lobby>& lobby, std::string event,
   lobby->io().on(std::move(event), [lobby, handle](Socket socket, Result<Request> request,
                                                    Ack<Reply<Ok>> ack) {
     auto& session = socket.data<Session>();
-    Call<Ok> call{socket, session.entrant.user, ack};
+    Call<Ok> call{socket, session.entrant.user, session.allowance, ack};
     if (!is_within_rate(socket, session)) return call.refuse(failure::slow_down());
     if (!request) return call.refuse(failure::bad_request(request.error().message));
     lobby->on_loop([lobby, handle, call = std::move(call), request = std::move(*request)] {
@@ -43,6 +44,25 @@ void on(const std::shared_ptr<Lobby>& lobby, std::string event,
       handle(lobby, call, request);
     });
   });
+}
+
+/// A question to the database, `then(T)` with the answer on loop 0. Answers may be large and cost
+/// time, so each person has few under way, and none is worked on once nobody waits for it.
+template <class T, class Ok, class Then>
+void ask_store(Lobby& lobby, const Call<Ok>& call, UniqueFunction<Outcome<T>(store::Reads&)> work,
+               Then then) {
+  if (!call.allowance->begin_question()) return call.refuse(failure::slow_down());
+  lobby.store().read<T>(
+      [socket = call.socket, work = std::move(work)](store::Reads& reads) mutable -> Outcome<T> {
+        if (!socket.connected()) return failure::server_busy();  // heard by nobody
+        return work(reads);
+      },
+      [call, then = std::move(then)](Outcome<T> outcome) {
+        call.allowance->end_question();
+        if (!call.socket.connected()) return;
+        if (!outcome) return call.refuse(outcome.error());
+        then(std::move(*outcome));
+      });
 }
 
 }  // namespace parley::chat

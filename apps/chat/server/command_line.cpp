@@ -8,6 +8,8 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "origins.hpp"
+
 namespace parley::chat {
 namespace {
 
@@ -45,6 +47,19 @@ void add_options(CLI::App& app, ServeOptions& options, std::string& data) {
   auto* key = app.add_option("--tls-key", options.tls_key, "Private key (PEM)")->type_name("FILE");
   certificate->needs(key);
   key->needs(certificate);
+  app.add_option_function<std::vector<std::string>>(
+         "--origin",
+         [&options](const std::vector<std::string>& urls) {
+           for (const std::string& url : urls) {
+             auto origin = normalise_origin(url);
+             if (!origin) throw CLI::ValidationError("--origin", url + " is no http(s)://host");
+             options.origins.push_back(std::move(*origin));
+           }
+         },
+         "Further address of the page, such as https://chat.example (repeatable)")
+      ->type_name("URL")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_flag("--verbose", options.verbose, "Log who comes and goes to standard error");
 }
 

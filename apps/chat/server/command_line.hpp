@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace parley::chat {
 
@@ -13,6 +14,7 @@ struct ServeOptions {
   unsigned threads = 1;
   std::string tls_cert;
   std::string tls_key;
+  std::vector<std::string> origins;  ///< normalised: "https://chat.example:443"
   bool verbose = false;
 };
 

@@ -42,6 +42,15 @@ TEST_F(CommandLineTest, OptionsStandBehindServeOrAlone) {
   EXPECT_TRUE(parse({"serve", "--verbose"}).serve->verbose);
 }
 
+TEST_F(CommandLineTest, OriginsAreAddedUp) {
+  EXPECT_TRUE(parse({}).serve->origins.empty());
+  EXPECT_EQ(parse({"serve", "--origin", "https://chat.example", "--origin=http://intranet/",
+                   "--port", "4000"})
+                .serve->origins,
+            (std::vector<std::string>{"https://chat.example:443", "http://intranet:80"}));
+  EXPECT_EQ(parse({"--origin", "http://a:1", "--origin", "http://b:2"}).serve->origins.size(), 2u);
+}
+
 TEST_F(CommandLineTest, TheDataDirectoryHasThreeDefaults) {
   EXPECT_EQ(default_data_folder(), "/data");
   ::unsetenv("PARLEY_DATA");
@@ -65,6 +74,8 @@ TEST_F(CommandLineTest, MistakesAreOneLineAndAStatus) {
                                              {"--data", ""},
                                              {"--nonsense"},
                                              {"dance"},
+                                             {"--origin", "chat.example"},
+                                             {"--origin", "https://chat.example/chat"},
                                              {"--tls-cert", "cert.pem"},
                                              {"serve", "--tls-key", "key.pem"}}) {
     testing::internal::CaptureStderr();

@@ -14,6 +14,10 @@ namespace {
 
 using Found = std::optional<Entrant>;
 
+Instant now() {
+  return std::chrono::steady_clock::now();
+}
+
 struct Credentials {
   std::string token;  ///< empty if there is none worth asking for
   std::optional<std::string> name;
@@ -49,10 +53,11 @@ Task<Outcome<Entrant>> find(std::shared_ptr<Lobby> lobby, std::string hash) {
 
 /// With a secret that the client chose, registering twice is the same as once: whoever lost the
 /// welcome on the way comes back with the same secret and is known.
-Task<Outcome<Entrant>> add(std::shared_ptr<Lobby> lobby, std::string name, std::string hash) {
+Task<Outcome<Entrant>> add(std::shared_ptr<Lobby> lobby, std::string name, std::string hash,
+                           std::string address) {
   auto normalised = normalise_name(name, kMaxUserName);
   if (!normalised) co_return normalised.error();
-  if (!lobby->may_register()) co_return failure::server_busy();
+  if (!lobby->registrations().take(address, now())) co_return failure::server_busy();
   const NewUser stranger{make_id(), *normalised, name_key(*normalised), hash};
   UniqueFunction<Outcome<Entrant>(store::Writes&)> work =
       [stranger, at = wall_now()](store::Writes& writes) { return writes.add_user(stranger, at); };
@@ -60,6 +65,9 @@ Task<Outcome<Entrant>> add(std::shared_ptr<Lobby> lobby, std::string name, std::
 }
 
 Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {
+  if (const auto wrong = lobby->origins().check(socket.handshake())) {
+    co_return connect_error(*wrong);
+  }
   Credentials given = credentials_of(socket);
   std::string hash;
   Outcome<Entrant> entrant = failure::name_required();
@@ -72,10 +80,13 @@ Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {
       given.token = make_token();
       hash = hash_token(given.token);
     }
-    entrant = co_await add(lobby, *given.name, hash);
+    entrant = co_await add(lobby, *given.name, hash, remote_address(socket.handshake()));
   }
   if (!entrant) co_return connect_error(as_entry_failure(entrant.error()));
+  auto allowance = lobby->allowances().of(entrant->user.id, now());
+  if (!allowance->take(Allowance::kEntry, now())) co_return connect_error(failure::server_busy());
   auto& session = socket.data<Session>();
+  session.allowance = std::move(allowance);
   session.entrant = std::move(*entrant);
   session.token = std::move(given.token);
   co_return Result<void>();
@@ -84,11 +95,10 @@ Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {
 }  // namespace
 
 bool is_within_rate(const Socket& socket, Session& session) {
-  const Instant now = std::chrono::steady_clock::now();
-  if (session.events.take(now)) return true;
+  if (session.allowance->take(Allowance::kRequest, now())) return true;
   // Counted by rate too: "so many in a row" would let a steady flood through, because now and then
   // one of its events is within the rate.
-  if (!session.refusals.take(now)) socket.disconnect(true);
+  if (!session.refusals.take(now())) socket.disconnect(true);
   return false;
 }
 

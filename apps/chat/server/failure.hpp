@@ -29,6 +29,10 @@ inline Failure bad_request(std::string text) {
 inline Failure slow_down() {
   return {"slow_down", "You are sending too fast. Wait a moment."};
 }
+/// As slow_down, for what comes back in minutes instead of moments.
+inline Failure wait_a_while(std::string text) {
+  return {"slow_down", std::move(text)};
+}
 inline Failure server_busy() {
   return {"server_busy", "The server is busy. Please try again."};
 }

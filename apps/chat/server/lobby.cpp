@@ -13,11 +13,6 @@
 namespace parley::chat {
 namespace {
 
-// Strangers can be registered by anybody who can open a socket: fast enough for a hall that comes
-// in at once, slow enough not to fill the disk.
-constexpr double kRegistrationsPerSecond = 100;
-constexpr double kRegistrationBurst = 2000;
-
 constexpr auto kSaveTimeout = std::chrono::seconds(2);
 constexpr auto kTimerSlack = std::chrono::milliseconds(20);
 
@@ -39,21 +34,17 @@ WallTime wall_now() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-Lobby::Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads)
+Lobby::Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads,
+             std::vector<std::string> origins)
     : io_(io),
       store_(std::move(store)),
       single_loop_(threads == 1),
       rooms_(store_->rooms_at_start()),
-      registrations_(kRegistrationsPerSecond, kRegistrationBurst) {}
+      origins_(std::move(origins)) {}
 
 void Lobby::on_loop(UniqueFunction<void()> function) {
   if (single_loop_) return function();
   io_.post(std::move(function));
-}
-
-bool Lobby::may_register() {
-  const std::lock_guard lock(registrations_mutex_);
-  return registrations_.take(now());
 }
 
 void Lobby::enter(const Socket& socket, const Entrant& entrant, const std::string& token) {
@@ -83,7 +74,7 @@ void Lobby::leave(const std::string& user) {
 void Lobby::stop(UniqueFunction<void()> done) {
   if (stopping_) return;
   stopping_ = true;
-  spdlog::info("stopping, {} people are here", presence_.everybody().size());
+  spdlog::info("stopping, {} people are here", presence_.count());
   io_.in(kEveryone).emit("notice", NoticeEvent{"The server is stopping. You will be reconnected."});
   const auto once = std::make_shared<UniqueFunction<void()>>(std::move(done));
   const auto finish = [once] {
@@ -121,16 +112,22 @@ void Lobby::announce(const Room& room) {
 }
 
 Welcome Lobby::welcome(const User& user, const std::string& token) {
-  Welcome welcome{user, token, {}, presence_.everybody(), wall_now(), {kMaxText, kMaxUserName}};
+  Welcome welcome{user, token, {}, {}, 0, wall_now(), {kMaxText, kMaxUserName}};
   for (const std::string& id : rooms_.public_ids()) {
     welcome.rooms.push_back(view(*rooms_.find(id), user.id));
   }
+  // Of a crowd too large to be listed those come first whose presence is asked about.
+  std::vector<std::string> known{user.id};
   const Member* member = presence_.find(user.id);
   for (const std::string& id : rooms_.direct_ids(user.id)) {
     const Room& room = *rooms_.find(id);
     const bool opened = member != nullptr && member->marks.contains(id);
-    if (room.last_seq > 0 || opened) welcome.rooms.push_back(view(room, user.id));
+    if (room.last_seq == 0 && !opened) continue;
+    welcome.rooms.push_back(view(room, user.id));
+    known.push_back(peer_of(*room.pair, user.id).id);
   }
+  welcome.online = presence_.some(known, kMaxListed);
+  welcome.online_count = presence_.count();
   return welcome;
 }
 

@@ -1,11 +1,14 @@
 #pragma once
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <vector>
 
+#include "allowance.hpp"
+#include "origins.hpp"
 #include "parley/server.hpp"
 #include "presence.hpp"
+#include "registrations.hpp"
 #include "rooms.hpp"
 #include "store/store.hpp"
 #include "wire.hpp"
@@ -25,15 +28,20 @@ WallTime wall_now();
 /// only what is committed.
 class Lobby : public std::enable_shared_from_this<Lobby> {
  public:
-  static constexpr std::size_t kMaxPublicRooms = 200;
+  /// People in one list.
+  static constexpr std::size_t kMaxListed = 500;
 
-  /// `io` must outlive the lobby's last use; `threads` as given to it.
-  Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads);
+  /// `io` must outlive the lobby's last use; `threads` as given to it. `origins`: of pages that are
+  /// not at the chat's own address, normalised.
+  Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads,
+        std::vector<std::string> origins);
 
   /// Runs on loop 0: at once when that is the only loop, else soon. From any loop, in order.
   void on_loop(UniqueFunction<void()> function);
-  /// Whether one more stranger may be registered now. From any loop.
-  bool may_register();
+  // These are thread-safe.
+  Origins& origins() { return origins_; }
+  Registrations& registrations() { return registrations_; }
+  Allowances& allowances() { return allowances_; }
 
   // The rest belongs to loop 0.
 
@@ -66,8 +74,9 @@ class Lobby : public std::enable_shared_from_this<Lobby> {
   Rooms rooms_;
   Presence presence_;
   bool stopping_ = false;
-  std::mutex registrations_mutex_;
-  TokenBucket registrations_;
+  Origins origins_;
+  Registrations registrations_;
+  Allowances allowances_;
 };
 
 }  // namespace parley::chat

@@ -31,9 +31,7 @@ void send(const LobbyRef& lobby, const Call<SendReply>& call, const SendRequest&
   if (find_room(lobby, request.room, call.user) == nullptr) {
     return call.refuse(failure::no_such_room());
   }
-  Member* member = lobby->presence().find(call.user.id);
-  if (member == nullptr) return;  // has left meanwhile
-  if (!member->messages.take(std::chrono::steady_clock::now())) {
+  if (!call.allowance->take(Allowance::kMessage, std::chrono::steady_clock::now())) {
     return call.refuse(failure::slow_down());
   }
   NewMessage message{request.room, call.user.id, request.client_id, request.text};
@@ -54,12 +52,10 @@ void history(const LobbyRef& lobby, const Call<HistoryReply>& call, const Histor
   if (find_room(lobby, request.room, call.user) == nullptr) {
     return call.refuse(failure::no_such_room());
   }
-  lobby->store().read<Page>(
+  ask_store<Page>(
+      *lobby, call,
       [page = std::move(*page)](store::Reads& reads) -> Outcome<Page> { return reads.page(page); },
-      [call](Outcome<Page> outcome) {
-        if (!outcome) return call.refuse(outcome.error());
-        call.accept({true, std::move(outcome->messages), outcome->has_more});
-      });
+      [call](Page found) { call.accept({true, std::move(found.messages), found.has_more}); });
 }
 
 void read(const LobbyRef& lobby, const Call<Done>& call, const ReadMark& mark) {

@@ -3,19 +3,14 @@
 #include "presence.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace parley::chat {
-namespace {
-
-constexpr double kMessagesPerSecond = 10;
-constexpr double kMessageBurst = 30;
-
-}  // namespace
 
 bool Presence::open(const Entrant& entrant) {
-  auto [place, fresh] = members_.try_emplace(
-      entrant.user.id,
-      Member{entrant.user, 0, std::nullopt, {}, TokenBucket(kMessagesPerSecond, kMessageBurst)});
+  auto [place, fresh] =
+      members_.try_emplace(entrant.user.id, Member{entrant.user, 0, std::nullopt, {}});
   Member& member = place->second;
   ++member.tabs;
   member.left.reset();
@@ -53,10 +48,19 @@ Member* Presence::find(const std::string& user) {
   return place == members_.end() ? nullptr : &place->second;
 }
 
-std::vector<User> Presence::everybody() const {
+std::vector<User> Presence::some(const std::vector<std::string>& first, std::size_t most) const {
   std::vector<User> users;
-  users.reserve(members_.size());
-  for (const auto& [id, member] : members_) users.push_back(member.user);
+  std::unordered_set<std::string_view> listed;
+  const auto list = [&](const User& user) {
+    if (users.size() < most && listed.insert(user.id).second) users.push_back(user);
+  };
+  for (const std::string& id : first) {
+    const auto place = members_.find(id);
+    if (place != members_.end()) list(place->second.user);
+  }
+  for (auto place = members_.begin(); place != members_.end() && users.size() < most; ++place) {
+    list(place->second.user);
+  }
   return users;
 }
 

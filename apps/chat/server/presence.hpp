@@ -19,7 +19,6 @@ struct Member {
   std::size_t tabs = 0;
   std::optional<Instant> left;  ///< when the last tab closed
   std::unordered_map<std::string, Sequence> marks;
-  TokenBucket messages;
 };
 
 /// Who is here, over all their tabs. Somebody whose last tab closes stays for `grace`, so that a
@@ -38,7 +37,9 @@ class Presence {
 
   Member* find(const std::string& user);
   bool is_here(const std::string& user) const { return members_.contains(user); }
-  std::vector<User> everybody() const;
+  /// At most `most` of those who are here; those of `first` before the others.
+  std::vector<User> some(const std::vector<std::string>& first, std::size_t most) const;
+  std::size_t count() const { return members_.size(); }
   std::chrono::milliseconds grace() const { return grace_; }
 
  private:

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace parley::chat {
 namespace {
 
@@ -31,7 +33,7 @@ TEST_F(PresenceTest, TheFirstTabIsNewsTheSecondIsNot) {
   EXPECT_TRUE(open("ann"));
   EXPECT_FALSE(open("ann"));
   EXPECT_TRUE(open("bob"));
-  EXPECT_EQ(presence_.everybody().size(), 2u);
+  EXPECT_EQ(presence_.count(), 2u);
 }
 
 TEST_F(PresenceTest, OnlyTheLastTabThatClosesCounts) {
@@ -89,6 +91,22 @@ TEST_F(PresenceTest, ClosingWhatIsNotOpenChangesNothing) {
   close("ann");
   EXPECT_FALSE(close("ann"));
   EXPECT_EQ(expired_after(3s), Ids{"ann"});
+}
+
+TEST_F(PresenceTest, OfACrowdThoseAskedForAreListedFirst) {
+  for (int i = 0; i < 100; ++i) open("stranger " + std::to_string(i));
+  open("ann");
+  open("bob");
+  const Ids first{"bob", "gone", "ann", "bob"};
+  const auto few = presence_.some(first, 10);
+  ASSERT_EQ(few.size(), 10u);
+  EXPECT_EQ(few[0].id, "bob");
+  EXPECT_EQ(few[1].id, "ann");
+  std::set<std::string> ids;
+  for (const User& user : presence_.some(first, 1000)) ids.insert(user.id);
+  EXPECT_EQ(ids.size(), 102u);
+  EXPECT_EQ(presence_.some(first, 1000).size(), 102u);
+  EXPECT_EQ(presence_.some(first, 1).size(), 1u);
 }
 
 TEST_F(PresenceTest, MarksOfAnotherTabOnlyMoveForward) {

@@ -1,5 +1,7 @@
 // create_room, open_direct, users. Rooms enter the lobby when they are committed, not before: a
 // room that people see can be written to.
+#include <chrono>
+
 #include "call.hpp"
 #include "handlers.hpp"
 #include "name.hpp"
@@ -10,20 +12,26 @@ namespace {
 
 using LobbyRef = std::shared_ptr<Lobby>;
 
-constexpr int kMaxListed = 500;
+constexpr int kMaxPublicRooms = 200;
 
 void create_room(const LobbyRef& lobby, const Call<RoomReply>& call,
                  const CreateRoomRequest& request) {
   const auto name = normalise_name(request.name, kMaxRoomName);
   if (!name) return call.refuse(name.error());
-  if (lobby->rooms().public_ids().size() >= Lobby::kMaxPublicRooms) {
-    return call.refuse(failure::too_many_rooms());
+  if (!call.allowance->take(Allowance::kNewRoom, std::chrono::steady_clock::now())) {
+    return call.refuse(failure::wait_a_while(
+        "You have made many rooms. Wait a few minutes before you make the next."));
   }
   NewRoom room{make_id(), *name, name_key(*name), call.user.id};
   lobby->store().write<Room>(
-      [room = std::move(room)](store::Writes& writes) { return writes.add_room(room, wall_now()); },
+      [room = std::move(room)](store::Writes& writes) {
+        return writes.add_room(room, kMaxPublicRooms, wall_now());
+      },
       [lobby, call](const Outcome<Room>& outcome) {
-        if (!outcome) return call.refuse(outcome.error());
+        if (!outcome) {
+          call.allowance->give_back(Allowance::kNewRoom);
+          return call.refuse(outcome.error());
+        }
         const Room& added = lobby->rooms().add(*outcome);
         const auto everyone = lobby->io().in(kEveryone);
         everyone.sockets_join(chat_room(added.id));
@@ -34,12 +42,20 @@ void create_room(const LobbyRef& lobby, const Call<RoomReply>& call,
 
 void open_direct(const LobbyRef& lobby, const Call<RoomReply>& call,
                  const OpenDirectRequest& request) {
+  const bool is_new = lobby->rooms().find_direct(call.user.id, request.user) == nullptr;
+  if (is_new && !call.allowance->take(Allowance::kNewDirect, std::chrono::steady_clock::now())) {
+    return call.refuse(failure::wait_a_while(
+        "You have begun many conversations. Wait a minute before you begin the next."));
+  }
   lobby->store().write<Room>(
       [user = call.user.id, other = request.user](store::Writes& writes) {
         return writes.open_direct(make_id(), user, other, wall_now());
       },
-      [lobby, call](const Outcome<Room>& outcome) {
-        if (!outcome) return call.refuse(outcome.error());
+      [lobby, call, is_new](const Outcome<Room>& outcome) {
+        if (!outcome) {
+          if (is_new) call.allowance->give_back(Allowance::kNewDirect);
+          return call.refuse(outcome.error());
+        }
         const Room& room = lobby->rooms().add(*outcome);
         Member* member = lobby->presence().find(call.user.id);
         if (member != nullptr) member->marks.try_emplace(room.id, 0);
@@ -50,12 +66,14 @@ void open_direct(const LobbyRef& lobby, const Call<RoomReply>& call,
 }
 
 void users(const LobbyRef& lobby, const Call<UsersReply>& call, const UsersRequest&) {
-  lobby->store().read<std::vector<User>>(
-      [](store::Reads& reads) -> Outcome<std::vector<User>> { return reads.users(kMaxListed); },
-      [lobby, call](const Outcome<std::vector<User>>& outcome) {
-        if (!outcome) return call.refuse(outcome.error());
+  ask_store<std::vector<User>>(
+      *lobby, call,
+      [](store::Reads& reads) -> Outcome<std::vector<User>> {
+        return reads.users(static_cast<int>(Lobby::kMaxListed));
+      },
+      [lobby, call](const std::vector<User>& found) {
         UsersReply reply;
-        for (const User& user : *outcome) {
+        for (const User& user : found) {
           reply.users.push_back({user.id, user.name, lobby->presence().is_here(user.id)});
         }
         call.accept(std::move(reply));

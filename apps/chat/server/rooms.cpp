@@ -15,6 +15,14 @@ const Room* Rooms::find(const std::string& id) const {
   return place == rooms_.end() ? nullptr : &place->second;
 }
 
+const Room* Rooms::find_direct(const std::string& user, const std::string& other) const {
+  for (const std::string& id : direct_ids(user)) {
+    const Room* room = find(id);
+    if (room != nullptr && peer_of(*room->pair, user).id == other) return room;
+  }
+  return nullptr;
+}
+
 const Room& Rooms::add(const Room& room) {
   const auto [place, fresh] = rooms_.try_emplace(room.id, room);
   if (fresh) {

@@ -16,6 +16,8 @@ class Rooms {
   explicit Rooms(const std::vector<Room>& rooms);
 
   const Room* find(const std::string& id) const;
+  /// The direct room of the two, whoever opened it.
+  const Room* find_direct(const std::string& user, const std::string& other) const;
   /// Adds a room, or returns the one that is there.
   const Room& add(const Room& room);
   /// A message was added to the room.

@@ -24,6 +24,11 @@ TEST(Rooms, ADirectRoomBelongsToItsTwoPeople) {
   EXPECT_TRUE(rooms.direct_ids("eve").empty());
   EXPECT_TRUE(Rooms::may_enter(direct, "ann"));
   EXPECT_FALSE(Rooms::may_enter(direct, "eve"));
+  ASSERT_NE(rooms.find("d"), nullptr);
+  EXPECT_EQ(rooms.find_direct("ann", "bob"), rooms.find("d"));
+  EXPECT_EQ(rooms.find_direct("bob", "ann"), rooms.find("d"));
+  EXPECT_EQ(rooms.find_direct("ann", "ann"), nullptr);
+  EXPECT_EQ(rooms.find_direct("ann", "eve"), nullptr);
   EXPECT_EQ(peer_of(*direct.pair, "ann"), kBob);
   EXPECT_EQ(peer_of(*direct.pair, "bob"), kAnn);
 }
@@ -32,6 +37,8 @@ TEST(Rooms, NotesToOneselfAreListedOnce) {
   const Room notes{"n", "", 0, Pair{kAnn, kAnn}};
   Rooms rooms({notes});
   EXPECT_EQ(rooms.direct_ids("ann"), std::vector<std::string>{"n"});
+  ASSERT_NE(rooms.find("n"), nullptr);
+  EXPECT_EQ(rooms.find_direct("ann", "ann"), rooms.find("n"));
   EXPECT_EQ(peer_of(*notes.pair, "ann"), kAnn);
 }
 

@@ -33,6 +33,18 @@ TEST(TokenBucket, ItNeverHoldsMoreThanTheBurst) {
   EXPECT_EQ(taken(bucket, Instant{100h}, 100), 30);
 }
 
+TEST(TokenBucket, WhatIsGivenBackCanBeTakenAgain) {
+  TokenBucket bucket(10, 30);
+  EXPECT_TRUE(bucket.is_full(Instant{1h}));
+  taken(bucket, Instant{1h}, 30);
+  EXPECT_FALSE(bucket.is_full(Instant{1h + 2900ms}));
+  EXPECT_TRUE(bucket.is_full(Instant{1h + 3s}));
+  bucket.give_back();
+  EXPECT_EQ(taken(bucket, Instant{1h}, 100), 1);
+  for (int i = 0; i < 100; ++i) bucket.give_back();
+  EXPECT_EQ(taken(bucket, Instant{1h}, 100), 30);
+}
+
 TEST(TokenBucket, SmallStepsAddUp) {
   TokenBucket bucket(10, 30);
   Instant now{1h};

@@ -41,7 +41,12 @@ Outcome<PageRequest> page_request(const HistoryRequest& request) {
     return failure::bad_request("Give before or after, not both.");
   }
   const auto limit = std::clamp<std::int64_t>(request.limit.value_or(kDefaultPage), 1, kMaxPage);
-  return PageRequest{request.room, request.before, request.after, static_cast<int>(limit)};
+  PageRequest page;
+  page.room = request.room;
+  page.before = request.before;
+  page.after = request.after;
+  page.limit = static_cast<int>(limit);
+  return page;
 }
 
 }  // namespace parley::chat

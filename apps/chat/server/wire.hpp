@@ -125,10 +125,11 @@ struct Welcome {
   std::string token;
   std::vector<RoomView> rooms;
   std::vector<User> online;
+  std::size_t online_count = 0;
   WallTime server_time = 0;
   Limits limits;
 };
-PARLEY_JSON(Welcome, user, token, rooms, online, server_time, limits)
+PARLEY_JSON(Welcome, user, token, rooms, online, online_count, server_time, limits)
 
 struct RoomEvent {
   RoomView room;

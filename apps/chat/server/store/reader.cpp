@@ -14,6 +14,7 @@ Reader::Reader(SQLite::Database database, std::size_t queue_limit, Post post)
       reads_(database_),
       post_(std::move(post)),
       queue_(queue_limit),
+      answers_(std::make_shared<Turnstile>(kMaxAnswers)),
       thread_([this] { work(); }) {}
 
 Reader::~Reader() {
@@ -22,36 +23,39 @@ Reader::~Reader() {
 
 void Reader::close() {
   queue_.close();
+  answers_->open_for_all();
   if (thread_.joinable()) thread_.join();
 }
 
 void Reader::push(std::unique_ptr<ReadJob> job) {
   if (queue_.push(job)) return;
   job->fail(failure::server_busy());
-  deliver(std::move(job));
+  deliver(std::move(job), nullptr);
 }
 
 void Reader::work() {
   while (true) {
     auto jobs = queue_.pop(1);
     if (jobs.empty()) return;
+    answers_->enter();
     try {
       jobs.front()->run(reads_);
     } catch (const std::exception& error) {
       complaints_.say(std::string("the database did not answer: ") + error.what());
       jobs.front()->fail(failure::storage_failed());
     }
-    deliver(std::move(jobs.front()));
+    deliver(std::move(jobs.front()), answers_);
   }
 }
 
-void Reader::deliver(std::unique_ptr<ReadJob> job) {
-  post_([job = std::move(job)]() {
+void Reader::deliver(std::unique_ptr<ReadJob> job, std::shared_ptr<Turnstile> through) {
+  post_([job = std::move(job), through = std::move(through)]() {
     try {
       job->deliver();
     } catch (const std::exception& error) {
       spdlog::error("after a question: {}", error.what());
     }
+    if (through) through->leave();
   });
 }
 

@@ -19,6 +19,16 @@ constexpr const char* kPageAfter =
     "FROM messages m JOIN users u ON u.id = m.author_id "
     "WHERE m.room_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?";
 
+/// About what a message takes on the wire, where a control character takes six bytes.
+std::size_t size_on_the_wire(const Message& message) {
+  std::size_t size = 200 + 6 * message.author.name.size();
+  for (const char c : message.text) {
+    const auto byte = static_cast<unsigned char>(c);
+    size += byte < 0x20 ? 6 : byte == '"' || byte == '\\' ? 2 : 1;
+  }
+  return size;
+}
+
 }  // namespace
 
 Reads::Reads(SQLite::Database& database)
@@ -65,17 +75,21 @@ Page Reads::page(const PageRequest& request) {
   Page page;
   Use rows(forward ? page_after_ : page_before_);
   rows.bind(request.room, bound, request.limit + 1);
+  std::size_t size = 0;
   while (rows.step()) {
-    page.messages.push_back({rows.integer(0),
-                             rows.text(1),
-                             rows.integer(2),
-                             {rows.text(3), rows.text(4)},
-                             rows.text(5),
-                             rows.integer(6),
-                             rows.text(7)});
+    if (page.messages.size() == static_cast<std::size_t>(request.limit)) {
+      page.has_more = true;
+      break;
+    }
+    Message message{rows.integer(0), rows.text(1),    rows.integer(2), {rows.text(3), rows.text(4)},
+                    rows.text(5),    rows.integer(6), rows.text(7)};
+    size += size_on_the_wire(message);
+    if (size > request.max_bytes && !page.messages.empty()) {
+      page.has_more = true;
+      break;
+    }
+    page.messages.push_back(std::move(message));
   }
-  page.has_more = page.messages.size() > static_cast<std::size_t>(request.limit);
-  if (page.has_more) page.messages.pop_back();
   if (!forward) std::reverse(page.messages.begin(), page.messages.end());
   return page;
 }

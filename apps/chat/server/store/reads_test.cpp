@@ -77,6 +77,33 @@ TEST_F(ReadsTest, APageThatEndsExactlyAtTheEdgeHasNoMore) {
   EXPECT_TRUE(store_.page({"general", {}, 14, 10}).has_more);
 }
 
+TEST_F(ReadsTest, APageIsBoundedInBytesToo) {
+  const auto numbers_within = [&](std::size_t bytes, std::optional<Sequence> after) {
+    const Page page = store_.page({"general", {}, after, 100, bytes});
+    EXPECT_EQ(page.has_more, page.messages.size() < 25) << bytes;
+    return numbers(page);
+  };
+  EXPECT_EQ(numbers_within(1'000'000, {}), from_to(1, 25));
+  const auto newest = numbers_within(2000, {});
+  EXPECT_EQ(newest, from_to(newest.front(), 25));
+  EXPECT_GT(newest.size(), 5u);
+  EXPECT_LT(newest.size(), 10u);
+  const auto oldest = numbers_within(2000, 0);
+  EXPECT_EQ(oldest, from_to(1, static_cast<Sequence>(newest.size())));
+  // Whoever asks gets on by one at least.
+  EXPECT_EQ(numbers_within(1, {}), from_to(25, 25));
+  EXPECT_EQ(numbers_within(1, 0), from_to(1, 1));
+}
+
+TEST_F(ReadsTest, WhatGrowsOnTheWireCountsAsThat) {
+  const std::string nuls(1000, '\0');
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(store_.send("general", "ann", "nuls-" + std::to_string(i), nuls));
+  }
+  EXPECT_EQ(store_.page({"general", {}, 25, 100, 13'000}).messages.size(), 2u);
+  EXPECT_EQ(store_.page({"general", {}, {}, 100, 13'000}).messages.size(), 2u);
+}
+
 TEST_F(ReadsTest, BeyondTheEndsAndInUnknownRoomsPagesAreEmpty) {
   EXPECT_TRUE(store_.page({"general", 1, {}, 10}).messages.empty());
   EXPECT_TRUE(store_.page({"general", {}, 25, 10}).messages.empty());

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -94,6 +95,9 @@ struct PageRequest {
   std::optional<Sequence> before;
   std::optional<Sequence> after;
   int limit = 50;
+  /// Of JSON, roughly: what comes after that much is left for the next page. Not a single message
+  /// is left out for its size.
+  std::size_t max_bytes = 256 * 1024;
 };
 
 }  // namespace parley::chat

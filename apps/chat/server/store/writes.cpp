@@ -31,6 +31,8 @@ Writes::Writes(SQLite::Database& database)
                       "INSERT INTO messages (room_id, seq, author_id, client_id, text, at) "
                       "VALUES (?, ?, ?, ?, ?, ?)"),
       room_of_name_(database, "SELECT 1 FROM rooms WHERE name_key = ?"),
+      // Only public rooms have a key, and it has an index.
+      count_rooms_(database, "SELECT count(*) FROM rooms WHERE name_key IS NOT NULL"),
       insert_room_(database,
                    "INSERT INTO rooms (id, kind, name, name_key, created_by, created_at) "
                    "VALUES (?, 'public', ?, ?, ?, ?)"),
@@ -87,10 +89,13 @@ Outcome<Added> Writes::add_message(const NewMessage& message, WallTime now) {
                true};
 }
 
-Outcome<Room> Writes::add_room(const NewRoom& room, WallTime now) {
+Outcome<Room> Writes::add_room(const NewRoom& room, int most, WallTime now) {
   Use taken(room_of_name_);
   taken.bind(room.name_key);
   if (taken.step()) return failure::name_taken();
+  // Counted here: many creations wait together, and each of them would see the same number outside.
+  Use count(count_rooms_);
+  if (!count.step() || count.integer(0) >= most) return failure::too_many_rooms();
   Use insert(insert_room_);
   insert.bind(room.id, room.name, room.name_key, room.creator, now);
   insert.exec();

@@ -27,8 +27,9 @@ class Writes {
   /// the first time. no_such_room also when the author has no place in that direct room.
   Outcome<Added> add_message(const NewMessage& message, WallTime now);
 
-  /// name_taken when another public room has the key.
-  Outcome<Room> add_room(const NewRoom& room, WallTime now);
+  /// name_taken when another public room has the key; too_many_rooms when there are `most` public
+  /// ones already.
+  Outcome<Room> add_room(const NewRoom& room, int most, WallTime now);
   /// The direct room of the two, made with `new_id` if there is none; opened for `user` from now
   /// on.
   Outcome<Room> open_direct(const std::string& new_id, const std::string& user,
@@ -56,6 +57,7 @@ class Writes {
   SQLite::Statement next_seq_;
   SQLite::Statement insert_message_;
   SQLite::Statement room_of_name_;
+  SQLite::Statement count_rooms_;
   SQLite::Statement insert_room_;
   SQLite::Statement find_direct_;
   SQLite::Statement insert_direct_;

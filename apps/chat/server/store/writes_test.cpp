@@ -96,12 +96,31 @@ TEST_F(WritesTest, WhoComesLaterHasReadWhatWasSaidInPublicBefore) {
 
 TEST_F(WritesTest, ARoomNameIsTakenOnce) {
   const auto first = store_.write<Room>(
-      [](Writes& writes) { return writes.add_room({"r1", "News", "news", "ann"}, 1000); });
+      [](Writes& writes) { return writes.add_room({"r1", "News", "news", "ann"}, 200, 1000); });
   ASSERT_TRUE(first);
   EXPECT_EQ(first->name, "News");
   const auto second = store_.write<Room>(
-      [](Writes& writes) { return writes.add_room({"r2", "NEWS", "news", "bob"}, 1000); });
+      [](Writes& writes) { return writes.add_room({"r2", "NEWS", "news", "bob"}, 200, 1000); });
   EXPECT_EQ(second.error().code, "name_taken");
+}
+
+TEST_F(WritesTest, RoomsThatAreMadeTogetherAreCountedOneByOne) {
+  int made = 0;
+  int refused = 0;
+  for (int i = 0; i < 40; ++i) {
+    const std::string name = "room-" + std::to_string(i);
+    store_.store().write<Room>(
+        [name](Writes& writes) { return writes.add_room({name, name, name, "ann"}, 10, 1000); },
+        [&](const Outcome<Room>& outcome) {
+          ++(outcome ? made : refused);
+          if (!outcome) {
+            EXPECT_EQ(outcome.error().code, "too_many_rooms");
+          }
+        });
+  }
+  EXPECT_TRUE(open_direct("ann", "bob"));  // direct rooms do not count
+  store_.loop().turn_until([&] { return made + refused == 40; });
+  EXPECT_EQ(made, 9);  // and "general"
 }
 
 TEST_F(WritesTest, BothSidesOpenTheSameDirectRoom) {

@@ -1,5 +1,7 @@
+import { own } from '../lib/own';
 import {
   messageArrived,
+  peopleListed,
   presenceChanged,
   roomAnnounced,
   roomOpened,
@@ -7,13 +9,12 @@ import {
   welcomed,
 } from '../store/changes';
 import * as outbox from '../store/outbox';
-import { mergeKnown } from '../store/people';
 import { isBehind, publicRooms } from '../store/rooms';
 import { initialState } from '../store/state';
 import { Store } from '../store/store';
 import { expireTyping, noteTyping, typingLasts } from '../store/typing';
 import { newClientId, newToken } from '../lib/id';
-import { openSocket, request, type ChatSocket } from './connection';
+import { askPatiently, openSocket, request, type ChatSocket } from './connection';
 import { sayGoodbyeOnLeaving } from './goodbye';
 import { History } from './history';
 import type { Message, Person, Room, Welcome } from './protocol';
@@ -85,7 +86,7 @@ export class Chat {
 
   openRoom(id: string): void {
     const { rooms, current } = this.store.state;
-    if (!rooms[id] || current === id) return;
+    if (!own(rooms, id) || current === id) return;
     this.typing.stop();
     this.reads.leave();
     this.store.update((state) => roomOpened(state, id));
@@ -95,7 +96,7 @@ export class Chat {
 
   /** Makes the room's newest messages present, whatever is there already. */
   load(id: string): void {
-    const room = this.store.state.rooms[id];
+    const room = own(this.store.state.rooms, id);
     if (!room) return;
     if (!room.timeline) void this.history.newest(id);
     else if (isBehind(room)) void this.history.catchUp(id);
@@ -105,7 +106,7 @@ export class Chat {
     const { current, me, rooms } = this.store.state;
     if (!current || !me) return;
     this.typing.stop();
-    if (rooms[current]?.timeline?.live === false) void this.history.newest(current);
+    if (own(rooms, current)?.timeline?.live === false) void this.history.newest(current);
     const entry: outbox.Pending = {
       client_id: newClientId(),
       room: current,
@@ -143,9 +144,9 @@ export class Chat {
 
   async everyone(): Promise<Outcome<Person[]>> {
     return this.ask(async () => {
-      const ack = await request(this.socket, 'users', {});
+      const ack = await askPatiently(this.socket, 'users', {});
       if (!ack.ok) return ack;
-      this.store.update((state) => ({ ...state, people: mergeKnown(state.people, ack.users) }));
+      this.store.update((state) => peopleListed(state, ack.users));
       return { ok: true, value: ack.users };
     });
   }
@@ -209,7 +210,7 @@ export class Chat {
     this.store.update((state) => welcomed(state, welcome));
     this.reads.begin(welcome.rooms);
     const { current, rooms } = this.store.state;
-    if (current && rooms[current]) this.load(current);
+    if (current && own(rooms, current)) this.load(current);
     else this.store.set({ current: null });
     void this.sender.flush();
     this.reads.check();
@@ -221,7 +222,7 @@ export class Chat {
   }
 
   private afterMessage(message: Message): void {
-    const room = this.store.state.rooms[message.room];
+    const room = own(this.store.state.rooms, message.room);
     if (!room) void this.discover(message);
     else if (this.store.state.current === room.id && isBehind(room))
       void this.history.catchUp(room.id);
@@ -250,7 +251,14 @@ export class Chat {
       }));
       return;
     }
-    const notice = code === 'server_busy' ? 'The server is busy. Trying again…' : null;
+    if (code === 'origin_refused' && kept.identity.get() === null) {
+      // Nothing to come back to, and trying again would not change it.
+      this.socket.disconnect();
+      this.store.update(() => ({ ...initialState, entryError: error.message }));
+      return;
+    }
+    const notice =
+      code === 'server_busy' ? 'The server is busy. Trying again…' : code ? error.message : null;
     if (!this.socket.active) this.reconnectLater();
     this.store.set({ link: 'offline', notice });
   }
@@ -274,7 +282,7 @@ export class Chat {
   startRoom(): string | null {
     const { rooms } = this.store.state;
     const last = kept.lastRoom.get();
-    if (last && rooms[last]) return last;
+    if (last && own(rooms, last)) return last;
     const open = publicRooms(rooms);
     return (open.find((room) => room.name === 'general') ?? open[0])?.id ?? null;
   }

@@ -41,6 +41,19 @@ export async function request<E extends keyof Requests>(
   return (await untyped.timeout(answerWithin).emitWithAck(event, body)) as AckOf<E>;
 }
 
+/** As request(), for questions: what is refused only for the moment is asked again. */
+export async function askPatiently<E extends keyof Requests>(
+  socket: ChatSocket,
+  event: E,
+  body: RequestOf<E>,
+): Promise<AckOf<E>> {
+  for (let tries = 1; ; tries++) {
+    const ack = await request(socket, event, body);
+    if (ack.ok || !isPassing(ack) || tries === 5) return ack;
+    await pause(1000);
+  }
+}
+
 /** Refusals that pass by themselves: the same request is welcome a moment later. */
 export const isPassing = (refusal: Refusal): boolean =>
   refusal.code === 'slow_down' || refusal.code === 'server_busy';

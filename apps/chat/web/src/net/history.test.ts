@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { messageArrived, roomOpened, welcomed } from '../store/changes';
 import { message, messages, room, seqs, welcome } from '../store/fixtures';
 import { initialState } from '../store/state';
@@ -86,6 +86,43 @@ it('fetches the newest page even when another page is on its way', async () => {
   await new Promise((done) => setTimeout(done));
   expect(timeline().live).toBe(true);
   expect(held()).toEqual(seqs(messages(151, 200)));
+});
+
+it('gets on with pages that are shorter than asked for, because their messages are long', async () => {
+  const { all, store, socket, history, timeline, held } = setUp(60);
+  socket.handler = (_, body) => {
+    const whole = answer(all, body);
+    const cut = 'after' in body ? whole.messages.slice(0, 16) : whole.messages.slice(-16);
+    const has_more = whole.has_more || cut.length < whole.messages.length;
+    return { ...whole, messages: cut, has_more };
+  };
+  await history.newest('r');
+  expect(held()).toEqual(seqs(messages(45, 60)));
+  while (timeline().hasOlder) await history.older('r');
+  expect(held()).toEqual(seqs(messages(1, 60)));
+  all.push(...messages(61, 160));
+  store.update((state) => messageArrived(state, message(160)));
+  await history.catchUp('r');
+  expect(held()).toEqual(seqs(messages(1, 160)));
+  await history.around('r', 100);
+  while (!timeline().live) await history.newer('r');
+  expect(held()).toEqual(seqs(messages(86, 160)));
+});
+
+it('asks again when the server says that this was too fast', async () => {
+  vi.useFakeTimers();
+  const { history, socket, store, held } = setUp(10);
+  const works = socket.handler;
+  socket.handler = () => ({ ok: false, error: 'wait', code: 'slow_down' });
+  const asked = history.newest('r');
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(socket.sent).toHaveLength(2);
+  expect(store.state.loading['r']).toBe('newest');
+  socket.handler = works;
+  await vi.advanceTimersByTimeAsync(1000);
+  await asked;
+  vi.useRealTimers();
+  expect(held()).toHaveLength(10);
 });
 
 it('says that loading failed, and works the next time', async () => {

@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { loadingChanged, timelineChanged } from '../store/changes';
 import { isBehind } from '../store/rooms';
 import type { Loading } from '../store/state';
@@ -11,7 +12,7 @@ import {
   trimEnd,
   trimStart,
 } from '../store/timeline';
-import { isPassing, pause, request, type ChatSocket } from './connection';
+import { askPatiently, type ChatSocket } from './connection';
 import type { HistoryRequest, Message } from './protocol';
 
 const pageSize = 50;
@@ -53,7 +54,7 @@ export class History {
   }
 
   older(room: string): Promise<void> {
-    const timeline = this.store.state.rooms[room]?.timeline;
+    const timeline = own(this.store.state.rooms, room)?.timeline;
     if (!timeline?.hasOlder) return Promise.resolve();
     return this.during(room, 'older', async () => {
       const page = await this.page({ room, before: oldestSeq(timeline), limit: pageSize });
@@ -62,7 +63,7 @@ export class History {
   }
 
   newer(room: string): Promise<void> {
-    const timeline = this.store.state.rooms[room]?.timeline;
+    const timeline = own(this.store.state.rooms, room)?.timeline;
     if (!timeline || timeline.live) return Promise.resolve();
     return this.during(room, 'newer', async () => {
       const page = await this.page({ room, after: newestSeq(timeline), limit: pageSize });
@@ -74,12 +75,12 @@ export class History {
 
   /** Fetches what was missed, until nothing is missing. */
   async catchUp(room: string): Promise<void> {
-    const state = this.store.state.rooms[room];
+    const state = own(this.store.state.rooms, room);
     if (!state || !isBehind(state)) return;
     if (state.last_seq - newestSeq(state.timeline!) > catchUpAtMost) return this.newest(room);
     await this.alone(room, 'newer', async () => {
       for (;;) {
-        const before = this.store.state.rooms[room];
+        const before = own(this.store.state.rooms, room);
         if (!before || !isBehind(before)) return;
         const after = newestSeq(before.timeline!);
         const page = await this.page({ room, after, limit: catchUpSize });
@@ -88,7 +89,7 @@ export class History {
           const grown = append(held, page.messages);
           return atEnd ? trimStart(grown) : grown;
         });
-        const now = this.store.state.rooms[room];
+        const now = own(this.store.state.rooms, room);
         // An answer that brings nothing would be asked for again for ever.
         if (!now?.timeline || newestSeq(now.timeline) === after) return;
       }
@@ -106,12 +107,9 @@ export class History {
   }
 
   private async page(body: HistoryRequest): Promise<{ messages: Message[]; has_more: boolean }> {
-    for (let tries = 1; ; tries++) {
-      const ack = await request(this.socket, 'history', body);
-      if (ack.ok) return ack;
-      if (!isPassing(ack) || tries === 5) throw new Error(ack.error);
-      await pause(1000);
-    }
+    const ack = await askPatiently(this.socket, 'history', body);
+    if (!ack.ok) throw new Error(ack.error);
+    return ack;
   }
 
   private async during(room: string, what: Loading, work: () => Promise<void>): Promise<void> {

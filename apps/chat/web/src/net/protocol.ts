@@ -36,7 +36,9 @@ export interface Welcome {
   user: User;
   token: string;
   rooms: Room[];
+  /** Not all of them when they are many. */
   online: User[];
+  online_count: number;
   server_time: number;
   limits: Limits;
 }

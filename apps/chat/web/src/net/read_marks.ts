@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { roomRead } from '../store/changes';
 import type { Store } from '../store/store';
 import { request, type ChatSocket } from './connection';
@@ -54,7 +55,7 @@ export class ReadMarks {
     const { seen } = this;
     if (!seen || !this.ready() || !isAttentive()) return;
     const { room: id, seq } = seen;
-    const room = this.store.state.rooms[id];
+    const room = own(this.store.state.rooms, id);
     if (!room || this.store.state.current !== id) return;
     // Our own record decides, not the room's mark: that one is ahead when we wrote ourselves.
     if (seq <= (this.said.get(id) ?? 0)) return;

@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { change, nextToSend, remove } from '../store/outbox';
 import { messageArrived } from '../store/changes';
 import type { Store } from '../store/store';
@@ -70,7 +71,7 @@ export class Sender {
     this.stored(message);
     const { current, rooms } = this.store.state;
     // Out of sight there is nothing to keep on showing until history fills the gap.
-    if (current !== message.room || !rooms[message.room]?.timeline?.live) {
+    if (current !== message.room || !own(rooms, message.room)?.timeline?.live) {
       this.store.update((state) => ({ ...state, outbox: remove(state.outbox, clientId) }));
     }
   }

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { messageArrived, roomOpened, roomRead, timelineChanged, welcomed } from './changes';
+import {
+  messageArrived,
+  peopleListed,
+  presenceChanged,
+  roomOpened,
+  roomRead,
+  timelineChanged,
+  welcomed,
+} from './changes';
+import { own } from '../lib/own';
 import { ada, bob, message, messages, pending, room, seqs, welcome } from './fixtures';
+import { onlinePeople } from './people';
+import { mergeRoom } from './rooms';
 import { initialState, type State } from './state';
 import { append, timelineFrom } from './timeline';
 import { pageTitle } from './title';
@@ -12,6 +23,35 @@ function inRoom(to: number): State {
 }
 
 describe('the page', () => {
+  it('opens no room that is only a word of the language', () => {
+    const state = inRoom(3);
+    for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      expect(roomOpened(state, word)).toBe(state);
+      expect(roomRead(state, word, 1)).toBe(state);
+      expect(timelineChanged(state, word, () => null)).toBe(state);
+      expect(messageArrived(state, message(1, { room: word }))).toBe(state);
+    }
+    expect(mergeRoom(own(state.rooms, 'constructor'), room({ id: 'constructor' }))).toMatchObject({
+      timeline: null,
+      marker: null,
+    });
+  });
+
+  it('counts a crowd that is not listed one by one', () => {
+    const count = (state: State) => onlinePeople(state.people, ada.id).length + state.unlisted;
+    let state = welcomed(initialState, welcome({ online: [ada], online_count: 4 }));
+    expect(count(state)).toBe(4);
+    state = peopleListed(state, [{ ...bob, online: true }]);
+    expect(count(state)).toBe(4);
+    state = presenceChanged(state, { id: 'eve', name: 'Eve' }, false);
+    expect(count(state)).toBe(3);
+    state = presenceChanged(state, bob, false);
+    expect(count(state)).toBe(2);
+    state = presenceChanged(state, bob, true);
+    expect(count(state)).toBe(3);
+    expect(state.unlisted).toBe(1);
+  });
+
   it('shows a message once when the confirmation and the broadcast both bring it', () => {
     const mine = message(4, { author: ada, client_id: 'mine' });
     const before = { ...inRoom(3), outbox: [pending('mine', { state: 'sending' })] };

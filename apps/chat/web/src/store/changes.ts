@@ -1,6 +1,7 @@
-import type { Message, Room, User, Welcome } from '../net/protocol';
+import { own } from '../lib/own';
+import type { Message, Person, Room, User, Welcome } from '../net/protocol';
 import { settle } from './outbox';
-import { mergeOnline, setPresence } from './people';
+import { mergeKnown, mergeOnline, setPresence } from './people';
 import {
   enter,
   hasMessage,
@@ -19,7 +20,7 @@ import { noteTyping } from './typing';
 export function welcomed(state: State, welcome: Welcome): State {
   const known = state.me?.id === welcome.user.id;
   const rooms = mergeRooms(known ? state.rooms : {}, welcome.rooms);
-  const open = state.current ? rooms[state.current] : undefined;
+  const open = state.current ? own(rooms, state.current) : undefined;
   // What came while we were away is new to whoever still looks at the room.
   if (open && open.marker === null) rooms[open.id] = enter(open);
   return {
@@ -32,6 +33,7 @@ export function welcomed(state: State, welcome: Welcome): State {
     limits: welcome.limits,
     rooms,
     people: mergeOnline(known ? state.people : {}, welcome.online),
+    unlisted: welcome.online_count - welcome.online.length,
     typing: [],
     loading: {},
     outbox: known ? state.outbox : [],
@@ -39,7 +41,7 @@ export function welcomed(state: State, welcome: Welcome): State {
 }
 
 export function messageArrived(state: State, message: Message): State {
-  const room = state.rooms[message.room];
+  const room = own(state.rooms, message.room);
   if (!room || !state.me || hasMessage(room, message)) return state;
   const current = state.current === room.id;
   const next = receive(room, message, {
@@ -62,7 +64,7 @@ export function timelineChanged(
   id: string,
   change: (room: RoomState) => Timeline | null,
 ): State {
-  const room = state.rooms[id];
+  const room = own(state.rooms, id);
   if (!room || !state.me) return state;
   const timeline = change(room);
   if (timeline === room.timeline) return state;
@@ -73,26 +75,40 @@ export function timelineChanged(
 }
 
 export function roomAnnounced(state: State, room: Room): State {
-  return withRoom(state, mergeRoom(state.rooms[room.id], room));
+  return withRoom(state, mergeRoom(own(state.rooms, room.id), room));
 }
 
 export function roomOpened(state: State, id: string): State {
-  const room = state.rooms[id];
+  const room = own(state.rooms, id);
   if (!room) return state;
   if (state.current === id) return state;
-  const left = state.current ? state.rooms[state.current] : undefined;
+  const left = state.current ? own(state.rooms, state.current) : undefined;
   const cleared = left ? withRoom(state, { ...left, marker: null }) : state;
   const visited = [id, ...state.visited.filter((other) => other !== id)];
   return { ...withRoom(cleared, enter(room)), current: id, visited, attended: false, atEnd: true };
 }
 
 export function roomRead(state: State, id: string, seq: number): State {
-  const room = state.rooms[id];
+  const room = own(state.rooms, id);
   return room ? withRoom(state, markRead(room, seq)) : state;
 }
 
 export function presenceChanged(state: State, user: User, online: boolean): State {
-  return { ...state, people: setPresence(state.people, user, online) };
+  const gone = !online && !own(state.people, user.id)?.online;
+  return {
+    ...state,
+    people: setPresence(state.people, user, online),
+    unlisted: gone ? Math.max(0, state.unlisted - 1) : state.unlisted,
+  };
+}
+
+export function peopleListed(state: State, users: readonly Person[]): State {
+  const found = users.filter(({ id, online }) => online && !own(state.people, id)?.online).length;
+  return {
+    ...state,
+    people: mergeKnown(state.people, users),
+    unlisted: Math.max(0, state.unlisted - found),
+  };
 }
 
 export function loadingChanged(state: State, id: string, value: Loading | null): State {
@@ -101,6 +117,6 @@ export function loadingChanged(state: State, id: string, value: Loading | null):
 }
 
 function withRoom(state: State, room: RoomState): State {
-  if (state.rooms[room.id] === room) return state;
+  if (own(state.rooms, room.id) === room) return state;
   return { ...state, rooms: { ...state.rooms, [room.id]: room } };
 }

@@ -45,6 +45,7 @@ export function welcome(fields: Partial<Welcome> = {}): Welcome {
     token: 't',
     rooms: [room()],
     online: [ada],
+    online_count: fields.online?.length ?? 1,
     server_time: 0,
     limits: { text: 4000, name: 32 },
     ...fields,

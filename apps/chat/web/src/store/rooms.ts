@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import type { Message, Room } from '../net/protocol';
 import { append, holds, maxHeld, newestSeq, trimStart, type Timeline } from './timeline';
 
@@ -20,7 +21,7 @@ export const totalUnread = (rooms: Rooms): number =>
 
 /** Everything that the server lists now, with what this page already holds of it. */
 export function mergeRooms(rooms: Rooms, listed: readonly Room[]): Record<string, RoomState> {
-  return Object.fromEntries(listed.map((room) => [room.id, mergeRoom(rooms[room.id], room)]));
+  return Object.fromEntries(listed.map((room) => [room.id, mergeRoom(own(rooms, room.id), room)]));
 }
 
 export function mergeRoom(known: RoomState | undefined, room: Room): RoomState {

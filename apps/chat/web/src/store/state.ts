@@ -16,6 +16,8 @@ export interface State {
   me: User | null;
   rooms: Rooms;
   people: People;
+  /** How many more are online than `people` knows: a crowd is not listed one by one. */
+  unlisted: number;
   typing: readonly Typing[];
   outbox: Outbox;
   current: string | null;
@@ -37,6 +39,7 @@ export const initialState: State = {
   me: null,
   rooms: {},
   people: {},
+  unlisted: 0,
   typing: [],
   outbox: [],
   current: null,

@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { roomOrder } from '../store/rooms';
 import { useChat, useSelect } from './context';
@@ -45,7 +46,7 @@ export function ChatPage() {
     const follow = () => {
       const wanted = routedRoom();
       const { rooms, current: open } = chat.store.state;
-      if (wanted && Object.hasOwn(rooms, wanted)) {
+      if (wanted && own(rooms, wanted)) {
         chat.openRoom(wanted);
         return;
       }

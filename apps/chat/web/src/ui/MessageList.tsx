@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { dayName, fullTime } from '../lib/time';
 import { plural } from '../lib/plural';
@@ -19,7 +20,7 @@ export function MessageList({ room, timeline }: { room: RoomState; timeline: Tim
   const chat = useChat();
   const me = useSelect((state) => state.me)!;
   const outbox = useSelect((state) => state.outbox);
-  const loading = useSelect((state) => state.loading[room.id]);
+  const loading = useSelect((state) => own(state.loading, room.id));
   const online = useSelect((state) => state.link === 'online');
   const now = useToday();
   const list = useRef<HTMLDivElement>(null);

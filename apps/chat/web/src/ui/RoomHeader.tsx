@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { useMemo } from 'preact/hooks';
 import { keys } from '../lib/keys';
 import { plural } from '../lib/plural';
@@ -22,12 +23,13 @@ export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
   );
   const connected = useSelect((state) => state.link === 'online');
   const people = useSelect((state) => state.people);
+  const unlisted = useSelect((state) => state.unlisted);
   const online = useMemo(
-    () => Object.values(people).filter((person) => person.online).length,
-    [people],
+    () => Object.values(people).filter((person) => person.online).length + unlisted,
+    [people, unlisted],
   );
   const peerOnline = useSelect((state) =>
-    room?.peer ? (state.people[room.peer.id]?.online ?? false) : false,
+    room?.peer ? (own(state.people, room.peer.id)?.online ?? false) : false,
   );
   const peer = room?.kind === 'direct' ? room.peer : undefined;
 

@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { useChat, useSelect } from './context';
 import { Composer } from './Composer';
 import { Icon } from './Icon';
@@ -14,8 +15,10 @@ interface Props {
 
 export function RoomPane({ onDrawer, drawerOpen, onSwitcher }: Props) {
   const chat = useChat();
-  const room = useSelect((state) => (state.current ? state.rooms[state.current] : undefined));
-  const failed = useSelect((state) => !!state.current && state.loading[state.current] === 'failed');
+  const room = useSelect((state) => (state.current ? own(state.rooms, state.current) : undefined));
+  const failed = useSelect(
+    (state) => !!state.current && own(state.loading, state.current) === 'failed',
+  );
 
   return (
     <>

@@ -1,5 +1,7 @@
+import { own } from '../lib/own';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { plural } from '../lib/plural';
+import type { User } from '../net/protocol';
 import { onlinePeople } from '../store/people';
 import { directRooms, publicRooms } from '../store/rooms';
 import { Avatar } from './Avatar';
@@ -27,12 +29,14 @@ export function Sidebar({ drawer, onDialog }: Props) {
   const rooms = useSelect((state) => state.rooms);
   const people = useSelect((state) => state.people);
   const current = useSelect((state) => state.current);
+  const unlisted = useSelect((state) => state.unlisted);
   const me = useSelect((state) => state.me);
   const open = useMemo(() => publicRooms(rooms), [rooms]);
   const directs = useMemo(() => directRooms(rooms), [rooms]);
   const online = useMemo(() => onlinePeople(people, me?.id ?? ''), [people, me]);
   // Without a connection nobody knows who is there.
-  const isOnline = (id = '') => (connected ? (people[id]?.online ?? false) : undefined);
+  const isOnline = (user?: User) =>
+    connected ? ((user && own(people, user.id)?.online) ?? false) : undefined;
   const side = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -115,7 +119,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                       key={room.id}
                       room={room}
                       active={room.id === current}
-                      online={isOnline(room.peer?.id)}
+                      online={isOnline(room.peer)}
                       onChosen={drawer.close}
                     />
                   ))}
@@ -126,7 +130,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
               <header class="section-head">
                 <h2 id="people-title">
                   {connected ? 'Online' : 'Online before the connection was lost'}{' '}
-                  <span class="section-count">{online.length}</span>
+                  <span class="section-count">{online.length + unlisted}</span>
                 </h2>
               </header>
               <ul data-testid="people-list" class={connected ? undefined : 'people-unknown'}>
@@ -140,12 +144,12 @@ export function Sidebar({ drawer, onDialog }: Props) {
                   />
                 ))}
               </ul>
-              {online.length > peopleShown && (
+              {online.length + unlisted > peopleShown && (
                 <button type="button" class="text-button" onClick={() => onDialog('people')}>
-                  {plural(online.length - peopleShown, 'more person', 'more people')}
+                  {plural(online.length + unlisted - peopleShown, 'more person', 'more people')}
                 </button>
               )}
-              {online.length === 1 && connected && (
+              {connected && online.length + unlisted === 1 && (
                 <p class="section-empty">
                   Only you so far. Send somebody the address of this page.
                 </p>

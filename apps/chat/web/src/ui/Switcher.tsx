@@ -1,3 +1,4 @@
+import { own } from '../lib/own';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { searchBy } from '../lib/search';
 import type { Person } from '../net/protocol';
@@ -154,7 +155,7 @@ function allChoices(
   const talking = new Set(open.map((room) => room.peer?.id));
   const fromRooms = open.map((room): Choice => {
     const peer = room.kind === 'direct' ? room.peer : undefined;
-    const person = peer && (people[peer.id] ?? { ...peer, online: false });
+    const person = peer && (own(people, peer.id) ?? { ...peer, online: false });
     return { key: room.id, name: roomTitle(room), room, ...(person && { person }) };
   });
   const fromPeople = Object.values(people)

@@ -1,0 +1,73 @@
+// What people may do in a while, with the clock turned by hand.
+#include "allowance.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parley::chat {
+namespace {
+
+using namespace std::chrono_literals;
+
+int taken(Allowance& allowance, Allowance::Kind kind, Instant now) {
+  int count = 0;
+  while (allowance.take(kind, now)) ++count;
+  return count;
+}
+
+TEST(Allowance, EachKindHasItsOwnRate) {
+  Allowance allowance;
+  Instant now{1h};
+  EXPECT_EQ(taken(allowance, Allowance::kRequest, now), 400);
+  EXPECT_EQ(taken(allowance, Allowance::kMessage, now), 30);
+  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, now), 10);
+  EXPECT_EQ(taken(allowance, Allowance::kNewDirect, now), 60);
+  EXPECT_EQ(taken(allowance, Allowance::kEntry, now), 60);
+  now += 1s;
+  EXPECT_EQ(taken(allowance, Allowance::kRequest, now), 50);
+  EXPECT_EQ(taken(allowance, Allowance::kMessage, now), 10);
+  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, now), 0);
+  EXPECT_EQ(taken(allowance, Allowance::kNewDirect, now), 0);
+  EXPECT_EQ(taken(allowance, Allowance::kEntry, now), 1);
+  now += 5min;
+  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, now), 1);
+  EXPECT_EQ(taken(allowance, Allowance::kNewDirect, now), 5);
+}
+
+TEST(Allowance, WhatCameToNothingDoesNotCount) {
+  Allowance allowance;
+  taken(allowance, Allowance::kNewRoom, Instant{1h});
+  allowance.give_back(Allowance::kNewRoom);
+  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, Instant{1h}), 1);
+}
+
+TEST(Allowance, AFewQuestionsMayBeUnderWay) {
+  Allowance allowance;
+  for (int i = 0; i < Allowance::kMaxQuestions; ++i) EXPECT_TRUE(allowance.begin_question());
+  EXPECT_FALSE(allowance.begin_question());
+  allowance.end_question();
+  EXPECT_TRUE(allowance.begin_question());
+  EXPECT_FALSE(allowance.begin_question());
+}
+
+TEST(Allowances, ComingBackRenewsNothing) {
+  Allowances allowances;
+  EXPECT_EQ(taken(*allowances.of("ann", Instant{1h}), Allowance::kRequest, Instant{1h}), 400);
+  for (int i = 0; i < 5000; ++i) allowances.of("other " + std::to_string(i), Instant{1h});
+  EXPECT_EQ(taken(*allowances.of("ann", Instant{1h}), Allowance::kRequest, Instant{1h}), 0);
+}
+
+TEST(Allowances, ThoseThatNobodyMissesAreForgotten) {
+  Allowances allowances;
+  for (int i = 0; i < 100'000; ++i) allowances.of("person " + std::to_string(i), Instant{1h});
+  EXPECT_LT(allowances.size(), 2000u);
+}
+
+TEST(Allowances, ThoseInUseAreKept) {
+  Allowances allowances;
+  const auto held = allowances.of("ann", Instant{1h});
+  for (int i = 0; i < 5000; ++i) allowances.of("person " + std::to_string(i), Instant{1h});
+  EXPECT_EQ(allowances.of("ann", Instant{1h}), held);
+}
+
+}  // namespace
+}  // namespace parley::chat
