@@ -1,3 +1,5 @@
+// SipHash with one round per word and three at the end, after the authors' reference code. The fast
+// hashes without a key (wyhash, xxHash) were rejected: whoever knows the seed makes names collide.
 #include "base/hash.hpp"
 
 #include <array>

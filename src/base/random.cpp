@@ -1,3 +1,5 @@
+// getrandom(2) in blocks: a system call per id would cost more than the id. A generator of our own,
+// seeded once, was rejected: ids are secrets, and its state would survive a fork.
 #include "base/random.hpp"
 
 #include <sys/random.h>

@@ -1,3 +1,5 @@
+// Readiness comes from Asio, accept4 is called here: it makes descriptors non-blocking and tells
+// running out of them from what concerns one connection only.
 #include "net/listener.hpp"
 
 #include <fcntl.h>
