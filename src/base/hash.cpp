@@ -18,9 +18,9 @@ struct Key {
 
 const Key& process_key() {
   static const Key key = [] {
-    std::array<unsigned char, 16> bytes;
+    std::array<unsigned char, 16> bytes{};
     SystemRandom().fill(bytes);
-    Key made;
+    Key made{};
     std::memcpy(&made, bytes.data(), sizeof made);
     return made;
   }();

@@ -48,7 +48,7 @@ void SystemRandom::fill(std::span<unsigned char> bytes) {
 }
 
 std::string make_id(Random& random, unsigned char tag) {
-  std::array<unsigned char, kIdBytes> bytes;
+  std::array<unsigned char, kIdBytes> bytes{};
   random.fill(std::span(bytes).first(kIdBytes - 1));
   bytes.back() = tag;
   std::string id(kIdLength, '\0');
