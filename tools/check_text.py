@@ -16,6 +16,9 @@ CPP = {".cpp", ".hpp", ".h", ".c", ".S"}
 SCRIPTS = {".py", ".sh", ".cmake"}
 TEXT = CPP | SCRIPTS  # JavaScript and TypeScript have the line length that prettier gives them
 TEXT |= {".mjs", ".txt", ".json", ".md", ".yml", ".yaml", ".ts", ".tsx", ".js", ".css", ".html"}
+# Formatters care for none of these.
+NARROW = CPP | SCRIPTS | {".md", ".json"}
+NARROW_NAMES = {"CMakeLists.txt", ".clang-format", ".clang-tidy"}
 BINARY_FOLDERS = {"corpus"}
 SKIPPED_FOLDERS = {"build", "node_modules", ".git", "dist", ".cache"}
 COLUMNS = 100
@@ -23,6 +26,8 @@ MAX_LINES = 500
 MAX_TEST_LINES = 800
 MACHINE_PATH = re.compile(r"(?<![\w.:/$}\])-])/(?:home/[a-z]|Users/[A-Z]|root/|work/|tmp/[a-z]+/)")
 RESOLVED = re.compile(r'^\s*"resolved":')
+TABLE_ROW = re.compile(r"^\s*\|")
+FENCE = re.compile(r"^\s*```")
 
 
 def files(root):
@@ -42,13 +47,29 @@ def is_script(path, data):
     return path.suffix in SCRIPTS or path.name == "CMakeLists.txt" or data.startswith(b"#!")
 
 
-def check_line(name, line, is_cpp, is_ours, ascii_only):
+def is_narrow(path, data):
+    if path.name == "package-lock.json":  # npm writes it
+        return False
+    return path.suffix in NARROW or path.name in NARROW_NAMES or data.startswith(b"#!")
+
+
+def prose(lines):
+    """The numbers of Markdown's lines outside of tables and code, which cannot be broken."""
+    code = False
+    for number, line in enumerate(lines, 1):
+        if FENCE.match(line):
+            code = not code
+        elif not code and not TABLE_ROW.match(line):
+            yield number
+
+
+def check_line(name, line, is_cpp, narrow, ascii_only):
     if line != line.rstrip():
         yield "trailing space"
     if is_cpp and "\t" in line:
         yield "tab"
     # A link cannot be broken.
-    if (is_cpp or is_ours) and len(line) > COLUMNS and "://" not in line:
+    if narrow and len(line) > COLUMNS and "://" not in line:
         yield f"{len(line)} columns, at most {COLUMNS}"
     if ascii_only and not line.isascii():
         yield "not ASCII"
@@ -63,7 +84,9 @@ def check_file(root, path):
     relative = path.relative_to(root)
     is_cpp = path.suffix in CPP
     is_ours = is_script(path, data)
-    if BINARY_FOLDERS & set(relative.parts) or not (is_ours or path.suffix in TEXT):
+    narrow = is_narrow(path, data)
+    is_text = is_ours or narrow or path.suffix in TEXT
+    if BINARY_FOLDERS & set(relative.parts) or not is_text:
         return
     if not data:
         yield 1, "empty file"
@@ -76,8 +99,10 @@ def check_file(root, path):
     is_test = path.stem.endswith("_test") or relative.parts[0] == "tests"
     ascii_only = (is_cpp or is_ours) and not is_test
     lines = text.split("\n")
+    breakable = set(prose(lines)) if path.suffix == ".md" else range(len(lines) + 1)
     for number, line in enumerate(lines, 1):
-        for message in check_line(path.name, line, is_cpp, is_ours, ascii_only):
+        is_narrow_here = narrow and number in breakable
+        for message in check_line(path.name, line, is_cpp, is_narrow_here, ascii_only):
             yield number, message
     if lines[-1] != "":
         yield len(lines), "no newline at the end"
@@ -101,12 +126,17 @@ def self_test():
         "src/c.cpp": "int c;\n\n",
         "src/d.cpp": "\n" * 500 + "int d;\n",
         "docs/e.md": "see " + "/" + "home/me/notes\n",
+        "docs/h.md": f"| {'x' * 100} |\n\n```sh\n{'x' * 101}\n```\n\n{'x ' * 50}x\n- {'x' * 100}\n",
         "web/package-lock.json": '{\n  "resolved": "x"\n}\n',
+        "i/package-lock.json": f'{{\n  "integrity": "{"x" * 100}"\n}}\n',
+        "i/package.json": f'{{\n  "description": "{"x" * 100}"\n}}\n',
+        ".clang-tidy": f"# {'x' * 100}\n",
         "fuzz/corpus/f/seed.txt": "no newline \t",
         "tests/g_test.cpp": "// \u00e9 https://example.org/" + "x" * 100 + "\n",
     }
     expected = {"src/a.cpp:2", "src/a.cpp:3", "src/a.cpp:4", "src/a.cpp:5", "src/b.cpp:1"}
     expected |= {"src/c.cpp:2", "src/d.cpp:500", "docs/e.md:1", "web/package-lock.json:2"}
+    expected |= {"docs/h.md:7", "docs/h.md:8", "i/package.json:2", ".clang-tidy:1"}
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         for name, text in planted.items():

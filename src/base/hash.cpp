@@ -1,3 +1,5 @@
+// SipHash with one round per word and three at the end, after the authors' reference code. The fast
+// hashes without a key (wyhash, xxHash) were rejected: whoever knows the seed makes names collide.
 #include "base/hash.hpp"
 
 #include <array>
@@ -16,9 +18,9 @@ struct Key {
 
 const Key& process_key() {
   static const Key key = [] {
-    std::array<unsigned char, 16> bytes;
+    std::array<unsigned char, 16> bytes{};
     SystemRandom().fill(bytes);
-    Key made;
+    Key made{};
     std::memcpy(&made, bytes.data(), sizeof made);
     return made;
   }();

@@ -1,3 +1,5 @@
+// One logger for the process, which a program need not set up: what a library has to say is rare.
+// Lines beyond the limit are dropped rather than queued: the disk is what they would fill.
 #include "base/log.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>

@@ -1,3 +1,5 @@
+// getrandom(2) in blocks: a system call per id would cost more than the id. A generator of our own,
+// seeded once, was rejected: ids are secrets, and its state would survive a fork.
 #include "base/random.hpp"
 
 #include <sys/random.h>
@@ -46,7 +48,7 @@ void SystemRandom::fill(std::span<unsigned char> bytes) {
 }
 
 std::string make_id(Random& random, unsigned char tag) {
-  std::array<unsigned char, kIdBytes> bytes;
+  std::array<unsigned char, kIdBytes> bytes{};
   random.fill(std::span(bytes).first(kIdBytes - 1));
   bytes.back() = tag;
   std::string id(kIdLength, '\0');

@@ -1,3 +1,6 @@
+// Engine.IO protocol 4, "WebSocket": one packet is one message, and binary comes without a header.
+// Frames are made by Outgoing, once for all receivers; nothing is encoded here but what this
+// connection alone compresses.
 #include "engineio/websocket_transport.hpp"
 
 namespace parley::engineio {

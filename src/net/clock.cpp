@@ -1,3 +1,4 @@
+// The monotonic clock: the time of day jumps, and would let every heartbeat expire at once.
 #include "net/clock.hpp"
 
 namespace parley::net {

@@ -1,3 +1,5 @@
+// Readiness comes from Asio, accept4 is called here: it makes descriptors non-blocking and tells
+// running out of them from what concerns one connection only.
 #include "net/listener.hpp"
 
 #include <fcntl.h>
@@ -37,7 +39,7 @@ Peer peer_of(const sockaddr_storage& address) {
     return {boost::asio::ip::address_v4(ntohl(v4.sin_addr.s_addr)).to_string(), ntohs(v4.sin_port)};
   }
   const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-  boost::asio::ip::address_v6::bytes_type bytes;
+  boost::asio::ip::address_v6::bytes_type bytes{};
   std::copy_n(v6.sin6_addr.s6_addr, bytes.size(), bytes.begin());
   const boost::asio::ip::address_v6 ip(bytes);
   // A client that came over IPv4 is shown as IPv4, not as ::ffff:a.b.c.d.

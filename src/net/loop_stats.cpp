@@ -1,3 +1,4 @@
+// Adding up happens where somebody asks, so that counting costs a loop no shared cache line.
 #include "net/loop_stats.hpp"
 
 namespace parley::net {

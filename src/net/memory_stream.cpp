@@ -1,3 +1,5 @@
+// Events are posted, never called from within read or write: a socket does not call back either,
+// and code that passed its tests on shorter ways would meet the difference in production.
 #include "net/memory_stream.hpp"
 
 #include <algorithm>

@@ -62,6 +62,7 @@ class TcpStream final : public Stream {
     if (pieces.size() == 1) {
       n = ::send(native(), pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL);
     } else {
+      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): 1 KiB; the first `count` are used.
       std::array<iovec, kMaxPieces> vectors;
       const std::size_t count = std::min(pieces.size(), vectors.size());
       for (std::size_t i = 0; i < count; ++i) {

@@ -9,7 +9,7 @@ namespace parley::socketio {
 namespace {
 
 void append_number(std::string& out, std::uint64_t number) {
-  std::array<char, 20> digits;
+  std::array<char, 20> digits{};
   const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
   out.append(digits.begin(), end);
 }

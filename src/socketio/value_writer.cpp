@@ -83,7 +83,7 @@ void append_quoted(std::string& out, std::string_view text) {
 
 template <class Integer>
 void append_integer(std::string& out, Integer value) {
-  std::array<char, 24> digits;
+  std::array<char, 24> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   out.append(digits.data(), end);
 }
@@ -100,7 +100,7 @@ void append_double(std::string& out, double value) {
   }
   if (value < 0) out += '-';
   // "d.ddde+XX" or "de+XX"
-  std::array<char, 32> buffer;
+  std::array<char, 32> buffer{};
   const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(),
                                         std::abs(value), std::chars_format::scientific)
                               .ptr;

@@ -76,12 +76,12 @@ std::string accept_key(std::string_view key) {
   std::string text;
   text.reserve(key.size() + kGuid.size());
   text.append(key).append(kGuid);
-  std::array<unsigned char, 20> digest;
+  std::array<unsigned char, 20> digest{};
   unsigned size = 0;
   if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
     throw std::bad_alloc();
   }
-  std::array<unsigned char, 28 + 1> encoded;  // and the zero that OpenSSL adds
+  std::array<unsigned char, 28 + 1> encoded{};  // and the zero that OpenSSL adds
   EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(digest.size()));
   return {encoded.begin(), encoded.end() - 1};
 }

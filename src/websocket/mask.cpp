@@ -20,7 +20,7 @@ std::uint64_t apply(char* at, std::uint64_t mask) {
 }  // namespace
 
 bool unmask(std::span<char> data, MaskKey key, std::size_t offset) noexcept {
-  std::array<unsigned char, 8> rotated;
+  std::array<unsigned char, 8> rotated{};
   for (std::size_t i = 0; i < rotated.size(); ++i) rotated[i] = key[(offset + i) % 4];
   std::uint64_t mask;
   std::memcpy(&mask, rotated.data(), sizeof mask);

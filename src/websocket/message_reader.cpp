@@ -21,7 +21,7 @@ namespace parley::websocket {
 struct MessageReader::Partial {
   std::vector<char> message;  // not std::string, whose reserve() at least doubles
   std::string inflated;
-  std::array<char, kMaxControlPayload> control;
+  std::array<char, kMaxControlPayload> control{};
   std::size_t control_size = 0;
 };
 

@@ -21,6 +21,45 @@ std::chrono::milliseconds milliseconds(const std::string& text) {
   return std::chrono::milliseconds(std::stoll(text));
 }
 
+/// A flag for each limit that a client can reach, named like it: false for any other.
+bool set_limit(parley::LimitOptions& limits, std::string_view flag, const std::string& value) {
+  using parley::LimitOptions;
+  static const std::map<std::string_view, std::size_t LimitOptions::*> kSizes{
+      {"--max-header-bytes", &LimitOptions::max_header_bytes},
+      {"--max-header-fields", &LimitOptions::max_header_fields},
+      {"--max-target-bytes", &LimitOptions::max_target_bytes},
+      {"--max-query-parameters", &LimitOptions::max_query_parameters},
+      {"--max-attachments", &LimitOptions::max_attachments},
+      {"--max-json-depth", &LimitOptions::max_json_depth},
+      {"--max-namespace-bytes", &LimitOptions::max_namespace_bytes},
+      {"--max-namespaces-per-client", &LimitOptions::max_namespaces_per_client},
+      {"--max-event-bytes", &LimitOptions::max_event_bytes},
+      {"--max-room-bytes", &LimitOptions::max_room_bytes},
+      {"--max-rooms-per-socket", &LimitOptions::max_rooms_per_socket},
+      {"--max-packets-per-payload", &LimitOptions::max_packets_per_payload},
+      {"--max-queued-bytes", &LimitOptions::max_queued_bytes},
+      {"--max-connections", &LimitOptions::max_connections},
+  };
+  static const std::map<std::string_view, std::chrono::milliseconds LimitOptions::*> kTimes{
+      {"--header-timeout", &LimitOptions::header_timeout},
+      {"--body-timeout", &LimitOptions::body_timeout},
+      {"--keep-alive-timeout", &LimitOptions::keep_alive_timeout},
+      {"--tls-handshake-timeout", &LimitOptions::tls_handshake_timeout},
+      {"--close-timeout", &LimitOptions::close_timeout},
+      {"--goodbye-timeout", &LimitOptions::goodbye_timeout},
+      {"--packet-timeout", &LimitOptions::packet_timeout},
+  };
+  if (const auto size = kSizes.find(flag); size != kSizes.end()) {
+    limits.*size->second = std::stoull(value);
+    return true;
+  }
+  if (const auto time = kTimes.find(flag); time != kTimes.end()) {
+    limits.*time->second = milliseconds(value);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Flags parse_flags(int argc, char** argv) {
@@ -37,7 +76,6 @@ Flags parse_flags(int argc, char** argv) {
       {"--ping-timeout", [&](auto& v) { o.ping_timeout = milliseconds(v); }},
       {"--upgrade-timeout", [&](auto& v) { o.upgrade_timeout = milliseconds(v); }},
       {"--max-payload", [&](auto& v) { o.max_payload = std::stoull(v); }},
-      {"--max-queued-bytes", [&](auto& v) { o.limits.max_queued_bytes = std::stoull(v); }},
       {"--transports", [&](auto& v) { o.transports = split(v); }},
       {"--allow-upgrades", [&](auto& v) { o.allow_upgrades = v == "true"; }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
@@ -48,10 +86,11 @@ Flags parse_flags(int argc, char** argv) {
   };
   for (int i = 1; i < argc; i += 2) {
     const auto flag = known.find(argv[i]);
-    if (flag == known.end() || i + 1 == argc) {
+    if (i + 1 < argc && flag != known.end()) {
+      flag->second(argv[i + 1]);
+    } else if (i + 1 == argc || !set_limit(o.limits, argv[i], argv[i + 1])) {
       throw std::invalid_argument(std::string("unknown flag or no value: ") + argv[i]);
     }
-    flag->second(argv[i + 1]);
   }
   return flags;
 }

@@ -95,6 +95,15 @@ describe('TLS as bytes', () => {
   });
 });
 
+describe('a TLS handshake', () => {
+  const server = useServer({ 'tls-cert': cert, 'tls-key': key, 'tls-handshake-timeout': 300 });
+  server.tls = { ca };
+
+  it('is given up after tls_handshake_timeout', bounded(), async () => {
+    assert.equal((await raw(server.port, '\x16\x03\x01', { quiet: 8000 })).closed, true);
+  });
+});
+
 describe('a server that cannot start', () => {
   const program = () => programPath('PARLEY_INTEROP_SERVER');
   const start = (...flags) => run([program(), '--port', '0', '--threads', threads, ...flags]);

@@ -14,9 +14,12 @@ export const transports = {
 
 const open = new Set();
 
-/** A client that is closed by closeAll(); its own connection, not one shared with other clients. */
-export function client(url, options = {}) {
-  const socket = io(url, { forceNew: true, reconnection: false, ...options });
+/**
+ * A client that is closed by closeAll(); its own connection, not one shared with other clients.
+ * `make` is the io() of another release.
+ */
+export function client(url, { make = io, ...options } = {}) {
+  const socket = make(url, { forceNew: true, reconnection: false, ...options });
   open.add(socket);
   return socket;
 }

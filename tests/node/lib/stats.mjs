@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { request } from './http.mjs';
 import { scaled } from './settings.mjs';
 
-const zero = ['sessions', 'websocket_sessions', 'sockets', 'rooms', 'pending_acks', 'queued_bytes'];
+// All gauges but `connections`, see below, and `namespaces`, which no client changes.
+const zero = [
+  'sessions',
+  'websocket_sessions',
+  'sockets',
+  'rooms',
+  'pending_acks',
+  'timers',
+  'queued_bytes',
+];
 
 export async function stats(server) {
   const answer = await request(`${server.url}/stats`, server.tls);

@@ -32,8 +32,7 @@ std::size_t size_on_the_wire(const Message& message) {
 }  // namespace
 
 Reads::Reads(SQLite::Database& database)
-    : database_(database),
-      by_token_(database, "SELECT id, name FROM users WHERE token_hash = ?"),
+    : by_token_(database, "SELECT id, name FROM users WHERE token_hash = ?"),
       marks_(database, "SELECT room_id, seq FROM reads WHERE user_id = ?"),
       rooms_(database,
              "SELECT r.id, r.name, r.last_seq, a.id, a.name, b.id, b.name FROM rooms r "

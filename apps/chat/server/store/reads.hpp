@@ -27,7 +27,6 @@ class Reads {
   void ping();
 
  private:
-  SQLite::Database& database_;
   SQLite::Statement by_token_;
   SQLite::Statement marks_;
   SQLite::Statement rooms_;
