@@ -274,6 +274,25 @@ TEST_F(ServerTest, DisconnectReasonsAreThoseOfTheReference) {
   EXPECT_EQ(reasons.size(), 8u);
 }
 
+TEST_F(ServerTest, ASocketThatIsLeavingJoinsNothingAndAsksNobody) {
+  std::vector<std::string> answers;
+  main().on_disconnect([&](parley::Socket left, DisconnectReason) {
+    EXPECT_FALSE(left.join("after"));
+    left.emit("too late", [&](Result<int> answer) {
+      answers.push_back(answer ? "answered" : answer.error().message);
+    });
+    left.emit("nor this");
+    left.disconnect(true);
+  });
+  TestClient client(server());
+  client.join().send("1");
+  EXPECT_THAT(answers, ElementsAre("socket has been disconnected"));
+  main().in("after").emit("to nobody");
+  EXPECT_THAT(client.take(), IsEmpty());
+  client.drop();
+  expect_nothing_left();
+}
+
 TEST_F(ServerTest, EveryBadPacketEndsItsOwnConnectionAndNoOther) {
   main().on("echo", [](RawJson value) { return value; });
   TestClient honest(server());

@@ -209,12 +209,14 @@ void Socket::leave_namespace(DisconnectReason reason) {
   } else {
     shard_.adapter().leave_all(*this);  // a middleware may have made it join
   }
+  // From here on the socket is nobody's: a handler that joins a room or asks for an answer finds it
+  // gone, as it is for everybody else.
   Client* const client = std::exchange(client_, nullptr);
+  const auto alive = client ? client->weak_from_this().lock() : nullptr;
   while (!pending_acks_.empty()) {
     complete_ack(pending_acks_.begin()->first,
                  Error(Errc::kDisconnected, "socket has been disconnected"));
   }
-  client_ = client;
   if (was_connected) {
     tell(handlers->disconnect, parley::Socket(self), reason);
     if (own_handlers_) {
@@ -224,8 +226,7 @@ void Socket::leave_namespace(DisconnectReason reason) {
   }
   // Handlers may own handles to this very socket.
   own_handlers_.reset();
-  if (client_) client_->forget(*this);
-  client_ = nullptr;
+  if (client) client->forget(*this);
 }
 
 void Socket::disconnect(bool close) {
