@@ -31,7 +31,8 @@ struct CorsOptions {
   std::optional<std::chrono::seconds> max_age;
   /// Also refuses what comes from an origin that is neither listed here nor the host itself, on
   /// both transports: 403, code 4. CORS alone keeps no page from opening a WebSocket. Requests that
-  /// carry a Cookie are held to this in any case; those without Origin come from no page.
+  /// carry a Cookie are held to this in any case; those without Origin come from no page. "The host
+  /// itself" is what Host says, or X-Forwarded-Host of a proxy that replaces it.
   bool enforce_origin = false;
 };
 

@@ -234,6 +234,7 @@ TEST_F(AdmissionTest, ForeignPagesAreRefusedWhereCookiesOrTheOptionSaySo) {
     EXPECT_THAT(ask(evil, websocket), StartsWith("HTTP/1.1 403"));
     EXPECT_THAT(ask("Origin: null\r\n", websocket), StartsWith("HTTP/1.1 403"));
     EXPECT_THAT(ask(own, websocket), StartsWith(fine));
+    EXPECT_THAT(ask(evil + "X-Forwarded-Host: evil.example\r\n", websocket), StartsWith(fine));
     EXPECT_THAT(ask("", websocket), StartsWith(fine));
     EXPECT_THAT(ask("Origin: https://good.example\r\nCookie: a=b\r\n", websocket),
                 StartsWith(fine));

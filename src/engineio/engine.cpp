@@ -107,10 +107,14 @@ std::optional<Engine::Refusal> Engine::check_origin(const HttpRequest& request) 
   if (!options_.cors.enforce_origin && !request.header("cookie")) return std::nullopt;
   const auto origin = request.header("origin");
   if (!origin || cors_.lists(*origin)) return std::nullopt;
-  const auto host = request.header("host");
-  if (host && http::origin_is_host(*origin, *host)) return std::nullopt;
+  // No page can set the second on a WebSocket, and on a poll not without being asked first (CORS).
+  for (const char* const field : {"host", "x-forwarded-host"}) {
+    const auto host = request.header(field);
+    if (host && http::origin_is_host(*origin, *host)) return std::nullopt;
+  }
   base::log_warning("engine", "refused a page of " + std::string(*origin) +
-                                  ": it is not of this host, and cors.origins does not list it");
+                                  ": it is not of this host, and cors.origins does not list it (a "
+                                  "proxy should pass Host on, or send X-Forwarded-Host)");
   return Refusal{
       ErrorCode::kForbidden, {{"name", "INVALID_ORIGIN"}, {"origin", std::string(*origin)}}, {}};
 }

@@ -92,6 +92,9 @@ void check_options(const ServerOptions& options) {
   check_durations(options);
   check_sizes(options);
   if (options.per_message_deflate) check_deflate(*options.per_message_deflate);
+  if (const auto& http = options.http_compression; http && (http->level < 1 || http->level > 9)) {
+    refuse("http_compression", "has levels 1..9");
+  }
   if (options.tls.certificate_file.empty() != options.tls.private_key_file.empty()) {
     const bool lacks_key = options.tls.private_key_file.empty();
     refuse(lacks_key ? "tls.private_key_file" : "tls.certificate_file",

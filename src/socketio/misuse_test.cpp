@@ -173,6 +173,8 @@ TEST_F(MisuseTest, OptionsThatNoServerCanWorkWithAreRefusedByName) {
       {"upgrade_timeout", [](auto& o) { o.upgrade_timeout = {}; }},
       {"max_payload", [](auto& o) { o.max_payload = 0; }},
       {"per_message_deflate", [](auto& o) { o.per_message_deflate.emplace().level = 10; }},
+      {"http_compression", [](auto& o) { o.http_compression.emplace().level = 0; }},
+      {"cookie", [](auto& o) { o.cookie.emplace().name = "a;b"; }},
       {"tls.certificate_file", [](auto& o) { o.tls.private_key_file = "key.pem"; }},
       {"tls.private_key_file", [](auto& o) { o.tls.certificate_file = "cert.pem"; }},
       {"limits.header_timeout", [](auto& o) { o.limits.header_timeout = {}; }},

@@ -241,6 +241,7 @@ net::IoResult Connection::write_front() {
     if (count == pieces.size()) break;
   }
   if (count == 1 || bytes > kGatherBytes) return stream_->write_some({pieces.data(), count});
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read, and hot
   std::array<char, kGatherBytes> gathered;
   std::size_t at = 0;
   for (std::size_t i = 0; i < count; ++i) {

@@ -132,7 +132,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   SharedFrames pong_;  // answers the latest ping; goes out at the next frame boundary
   net::Timer timer_;
   State state_ = State::kOpen;
-  bool blocked_ = false;  // the kernel took no more; waiting for on_writable
+  bool blocked_ = false;        // the kernel took no more; waiting for on_writable
   bool front_offered_ = false;  // the stream has refused these very bytes and must see them again
   bool fin_after_flush_ = false;
 };

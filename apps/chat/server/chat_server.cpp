@@ -54,6 +54,7 @@ ServerOptions server_options(const ServeOptions& options) {
   ServerOptions server;
   server.threads = options.threads;
   server.tls = {options.tls_cert, options.tls_key};
+  server.cors.origins = options.origins;  // refused otherwise where a proxy adds cookies
   return server;
 }
 
