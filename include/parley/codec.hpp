@@ -24,6 +24,7 @@
 #include "parley/error.hpp"
 #include "parley/json_fwd.hpp"
 #include "parley/raw_json.hpp"
+#include "parley/rest.hpp"
 #include "parley/value.hpp"
 #include "parley/value_reader.hpp"
 
@@ -245,6 +246,16 @@ namespace detail {
 /// Throws std::invalid_argument for the names that Socket.IO keeps for itself.
 void check_event_name(std::string_view event);
 
+/// One argument; of a Rest, all of them.
+template <class T>
+void write_argument(ValueWriter& writer, const T& value) {
+  if constexpr (kIsRest<T>) {
+    for (const auto& element : value) write_argument(writer, element);
+  } else {
+    Codec<T>::write(writer, value);
+  }
+}
+
 /// `["event",args...]`
 template <class... Args>
 Payload encode_event(std::string_view event, const Args&... args) {
@@ -252,7 +263,7 @@ Payload encode_event(std::string_view event, const Args&... args) {
   ValueWriter writer;
   writer.begin_array();
   writer.string(event);
-  (Codec<std::remove_cv_t<Args>>::write(writer, args), ...);
+  (write_argument<std::remove_cv_t<Args>>(writer, args), ...);
   writer.end_array();
   return {writer.take_json(), writer.take_attachments()};
 }
@@ -262,7 +273,7 @@ template <class... Args>
 Payload encode_arguments(const Args&... args) {
   ValueWriter writer;
   writer.begin_array();
-  (Codec<std::remove_cv_t<Args>>::write(writer, args), ...);
+  (write_argument<std::remove_cv_t<Args>>(writer, args), ...);
   writer.end_array();
   return {writer.take_json(), writer.take_attachments()};
 }

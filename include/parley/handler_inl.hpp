@@ -29,6 +29,12 @@ class ArgumentDecoder {
       return P(call_.ack);
     } else if constexpr (AnyResult<P>) {
       return decode_argument<typename ResultValue<P>::type>(call_.args, index_++);
+    } else if constexpr (kIsRest<P>) {
+      P rest;
+      while (!error_ && index_ < call_.args.values.size()) {
+        rest.push_back(next<typename P::value_type>());
+      }
+      return rest;
     } else {
       static_assert(std::is_default_constructible_v<P>,
                     "parley: received types must be default constructible.");

@@ -21,14 +21,36 @@ struct WithoutResult<T> {
   using type = typename ResultValue<T>::type;
 };
 
-/// void, a known type, or a Result of one.
+template <class T>
+struct WithoutRest {
+  using type = T;
+};
+template <class T>
+struct WithoutRest<Rest<T>> {
+  using type = T;
+};
+
+/// A Rest takes what is left: behind it there is nothing to take, only a Socket or an Ack.
+template <class... Ps>
+constexpr bool rest_is_last(TypeList<Ps...>) {
+  bool seen = false;
+  bool last = true;
+  [[maybe_unused]] const auto look = [&](bool context, bool rest) {
+    if (seen && !context) last = false;
+    seen = seen || rest;
+  };
+  (look(kIsContext<std::remove_cvref_t<Ps>>, kIsRest<std::remove_cvref_t<Ps>>), ...);
+  return last;
+}
+
+/// void, a known type, a Rest of one, or a Result of these.
 template <class R>
 constexpr bool can_acknowledge() {
   using Value = typename WithoutResult<R>::type;
   if constexpr (std::is_void_v<Value>) {
     return true;
   } else {
-    return Known<std::remove_cv_t<Value>>;
+    return Known<typename WithoutRest<std::remove_cv_t<Value>>::type>;
   }
 }
 
@@ -48,7 +70,7 @@ constexpr void check_event_parameter() {
   check_parameter<R, P>();
   using T = std::remove_cvref_t<P>;
   if constexpr (!kIsContext<T>) {
-    static_assert(Known<typename WithoutResult<T>::type>,
+    static_assert(Known<typename WithoutRest<typename WithoutResult<T>::type>::type>,
                   "parley: a handler has a parameter of a type that cannot be received. If it is a "
                   "struct, describe it with PARLEY_JSON(Type, fields...) in its namespace, before "
                   "the handler; otherwise specialise parley::Codec.");
@@ -81,6 +103,9 @@ constexpr void check_event_handler(TypeList<Ps...>) {
   static_assert(can_acknowledge<Answer>(),
                 "parley: a handler must return void, a type that can be sent (it acknowledges the "
                 "event), parley::Result<T> of one, or parley::Task<T> of one of these.");
+  static_assert(rest_is_last(TypeList<Ps...>()),
+                "parley: a Rest takes all arguments that are left: no other parameter that takes "
+                "arguments can follow it.");
   constexpr int kAcks = (static_cast<int>(kIsAck<std::remove_cvref_t<Ps>>) + ... + 0);
   static_assert(kAcks <= 1, "parley: a handler can have only one Ack: there is one answer.");
   static_assert(kAcks == 0 || std::is_void_v<Answer>,

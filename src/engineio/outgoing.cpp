@@ -40,6 +40,13 @@ OutgoingRef Outgoing::message(std::span<const std::string_view> text,
   return made;
 }
 
+OutgoingRef Outgoing::binary(std::string_view bytes, bool compress) {
+  auto made = std::make_shared<Outgoing>();
+  made->compress_ = compress;
+  made->add(true, {&bytes, 1});
+  return made;
+}
+
 OutgoingRef Outgoing::control(PacketType type, std::string_view data) {
   auto made = std::make_shared<Outgoing>();
   const char digit = static_cast<char>('0' + static_cast<char>(type));

@@ -24,6 +24,8 @@ class Outgoing {
   static std::shared_ptr<const Outgoing> message(std::span<const std::string_view> text,
                                                  std::span<const std::string> attachments,
                                                  bool compress = true);
+  /// A message of bytes alone.
+  static std::shared_ptr<const Outgoing> binary(std::string_view bytes, bool compress = true);
   /// A packet without attachments: `data` behind the type digit.
   static std::shared_ptr<const Outgoing> control(PacketType type, std::string_view data = {});
 

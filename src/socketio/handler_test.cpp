@@ -48,6 +48,23 @@ detail::EventHandler on(F handler) {
   return detail::make_event_handler(std::move(handler));
 }
 
+TEST(Handler, ARestTakesWhatIsLeftAndAnswersWithAsMany) {
+  const auto echo = on([](int first, Rest<Json> rest, Socket) {
+    rest.push_back(first);
+    return rest;
+  });
+  Call call;
+  call(echo, {"1", "\"two\"", "[3]"})(echo, {"1"});
+  EXPECT_THAT(call.answers, ElementsAre(R"(["two",[3],1])", "[1]"));
+  const auto numbers = on([](Rest<int> all, Ack<Rest<int>, std::string> ack) { ack(all, "end"); });
+  Call counted;
+  counted(numbers, {"1", "2"})(numbers, {})(numbers, {"1", "\"two\"", "3"});
+  EXPECT_THAT(counted.answers,
+              ElementsAre(R"([1,2,"end"])", R"(["end"])", testing::HasSubstr("argument 2")));
+  EXPECT_EQ(counted.decode_errors.size(), 1u);
+  EXPECT_EQ(detail::encode_event("e", 0, Rest<int>{1, 2}, "z").json, R"(["e",0,1,2,"z"])");
+}
+
 TEST(Handler, DecodesItsParametersInOrder) {
   std::string seen;
   const auto handler = on([&](int number, const std::string& text, Message message, Json rest) {
