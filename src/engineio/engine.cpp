@@ -9,6 +9,7 @@
 
 #include "base/json_text.hpp"
 #include "base/log.hpp"
+#include "base/trace.hpp"
 #include "engineio/admission.hpp"
 #include "http/origin.hpp"
 #include "http/response_writer.hpp"
@@ -18,6 +19,8 @@
 
 namespace parley::engineio {
 namespace {
+
+const base::TraceScope trace("engine");
 
 constexpr std::string_view error_message(int code) {
   constexpr std::string_view kMessages[] = {
@@ -123,6 +126,12 @@ void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgra
   const int code = static_cast<int>(refusal.code);
   const std::string message =
       refusal.message.empty() ? std::string(error_message(code)) : refusal.message;
+  if (trace) {
+    std::string found;
+    for (const auto& [name, value] : refusal.context) found += ' ' + name + '=' + value;
+    trace("refusing " + exchange.request().method + ' ' + exchange.request().target + ": " +
+          message + found);
+  }
   for (const auto& handler : hooks_.errors) {
     handler({exchange.request(), code, message, refusal.context});
   }
@@ -164,6 +173,7 @@ bool Engine::run_middlewares(http::Exchange& exchange) {
 
 void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
   const HttpRequest& request = exchange->request();
+  if (trace) trace("request " + request.method + ' ' + request.target);
   if (cors_.enabled() && request.method == "OPTIONS") {
     return exchange->respond(cors_.preflight(request));
   }

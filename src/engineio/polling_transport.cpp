@@ -4,12 +4,15 @@
 
 #include <utility>
 
+#include "base/trace.hpp"
 #include "engineio/payload.hpp"
 #include "http/accept_encoding.hpp"
 #include "http/gzip.hpp"
 
 namespace parley::engineio {
 namespace {
+
+const base::TraceScope trace("engine:polling");
 
 HttpResponse plain(unsigned status, std::string content_type, std::string body) {
   HttpResponse response;
@@ -73,6 +76,7 @@ void PollingTransport::flush() {
   if (!poll_ || payload_.empty()) return;
   loop_.stats().queued_bytes -= payload_.size();
   const auto poll = std::exchange(poll_, nullptr);
+  if (trace) trace("answers a poll with " + payload_);
   poll->respond(
       poll_response(poll->request(), std::exchange(payload_, {}), options_.http_compression));
 }
@@ -100,6 +104,7 @@ void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exch
 void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) {
   if (exchange != post_) return;
   post_.reset();
+  if (trace) trace("is sent " + exchange->request().body);
   if (!listener_) return exchange->respond(plain(400, "text/html", ""));
   PayloadDecoder decoder(exchange->request().body);
   const auto alive = alive_;

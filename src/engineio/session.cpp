@@ -12,10 +12,25 @@
 #include <cassert>
 #include <utility>
 
+#include "base/trace.hpp"
+
 namespace parley::engineio {
 namespace {
 
 constexpr std::chrono::milliseconds kNoopInterval{100};
+
+const base::TraceScope trace("engine:socket");
+
+std::string shown(const Packet& packet) {
+  if (packet.binary) return "binary of " + std::to_string(packet.data.size()) + " bytes";
+  return static_cast<char>('0' + static_cast<char>(packet.type)) + std::string(packet.data);
+}
+
+std::string shown(const Outgoing& packet) {
+  std::string payload;
+  packet.append_payload(payload);
+  return payload;
+}
 
 const OutgoingRef& ping_packet() {
   static const OutgoingRef packet = Outgoing::control(PacketType::kPing);
@@ -49,6 +64,7 @@ Session::~Session() {
 void Session::start(std::unique_ptr<Transport> transport) {
   transport_ = std::move(transport);
   if (transport_->name() == "websocket") ++context_.loop.stats().websocket_sessions;
+  if (trace) trace(id_ + " opens over " + std::string(transport_->name()));
   send(Outgoing::control(PacketType::kOpen, handshake_json()));
   context_.loop.arm(heartbeat_, context_.options.ping_interval);
 }
@@ -82,6 +98,7 @@ void Session::send(OutgoingRef packet, bool is_volatile) {
 }
 
 void Session::enqueue(OutgoingRef packet) {
+  if (trace) trace(id_ + " -> " + shown(*packet));
   context_.loop.stats().packets_out += packet->packets();
   queued_bytes_ += packet->frames().size();
   context_.loop.stats().queued_bytes += packet->frames().size();
@@ -132,6 +149,7 @@ void Session::on_ready(Transport& from) {
 
 void Session::on_packet(Transport& from, const Packet& packet) {
   const auto self = shared_from_this();  // the layer above may end us
+  if (trace) trace(id_ + " <- " + shown(packet));
   if (&from == probe_.get()) return on_probe_packet(packet);
   if (&from != transport_.get() || state_ != State::kOpen) return;
   ++context_.loop.stats().packets_in;
@@ -221,6 +239,7 @@ void Session::send_noop() {
 }
 
 void Session::complete_upgrade() {
+  if (trace) trace(id_ + " upgrades to websocket");
   upgrade_timer_.reset();
   noop_timer_.reset();
   const auto polling = std::exchange(transport_, std::move(probe_));
@@ -277,6 +296,9 @@ void Session::discard(CloseReason reason, std::string_view description) {
 void Session::finish(CloseReason reason, std::string_view description, PacketType last) {
   if (state_ != State::kOpen) return;
   const auto self = shared_from_this();
+  if (trace) {
+    trace(id_ + " closes: " + std::string(to_string(reason)) + ' ' + std::string(description));
+  }
   leave_table();
   transport_->close(last);
   if (SessionListener* listener = std::exchange(listener_, nullptr)) {

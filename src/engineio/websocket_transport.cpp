@@ -3,7 +3,14 @@
 // connection alone compresses.
 #include "engineio/websocket_transport.hpp"
 
+#include "base/trace.hpp"
+
 namespace parley::engineio {
+namespace {
+
+const base::TraceScope trace("engine:ws");
+
+}  // namespace
 
 WebSocketTransport::~WebSocketTransport() {
   if (connection_) connection_->abort();
@@ -63,6 +70,7 @@ void WebSocketTransport::on_message(bool binary, std::string_view payload) {
 void WebSocketTransport::on_closed(const websocket::Closed& closed) {
   TransportListener* const listener = std::exchange(listener_, nullptr);
   if (!listener) return;
+  if (trace) trace("closes with " + std::to_string(closed.code) + ' ' + std::string(closed.reason));
   if (closed.why == websocket::Closed::Why::kProtocol) {
     return listener->on_transport_closed(*this, CloseReason::kTransportError, closed.reason);
   }

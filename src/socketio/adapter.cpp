@@ -2,9 +2,15 @@
 // instead of building sets: a broadcast allocates nothing however many rooms it names.
 #include "socketio/adapter.hpp"
 
+#include "base/trace.hpp"
 #include "socketio/socket.hpp"
 
 namespace parley::socketio {
+namespace {
+
+const base::TraceScope trace("socket.io-adapter");
+
+}  // namespace
 
 Adapter::~Adapter() = default;
 
@@ -34,7 +40,9 @@ void Adapter::join(Socket& socket, std::string_view name) {
     room->name = name;
     found = rooms_.emplace(std::string(name), std::move(room)).first;
     ++stats_.rooms;
+    if (trace) trace("room " + std::string(name) + " comes to be");
   }
+  if (trace) trace(socket.id() + " joins " + std::string(name));
   Room& room = *found->second;
   auto& memberships = socket.memberships();
   // A socket is in few rooms, or joins few times: a scan beats a second table per socket.

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/trace.hpp"
 #include "parley/codec.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
@@ -20,6 +21,9 @@
 
 namespace parley::socketio {
 namespace {
+
+const base::TraceScope trace("socket.io:client");
+const base::TraceScope trace_parser("socket.io-parser");
 
 std::shared_ptr<const Handshake> make_handshake(HttpRequest&& request) {
   auto handshake = std::make_shared<Handshake>();
@@ -79,6 +83,7 @@ void Client::on_message(bool binary, std::string_view payload) {
   const auto self = shared_from_this();
   if (binary) return on_attachment(payload);
   if (partial_) return violate("text while attachments are awaited");
+  if (trace_parser) trace_parser(session_->id() + " decodes " + std::string(payload));
   Packet& packet = node_.scratch_packet();
   const ParseError error = decode(payload, parser_limits(node_.server().options()), packet);
   if (error != ParseError::kNone) {
@@ -149,6 +154,7 @@ void Client::deliver(const Packet& packet, std::span<const std::string> attachme
 // --- connecting ----------------------------------------------------------------------------------
 
 void Client::on_connect(const Packet& packet) {
+  if (trace) trace(session_->id() + " asks for namespace " + std::string(packet.nsp));
   const LimitOptions& limits = node_.server().options().limits;
   if (find(packet.nsp)) return violate("namespace is joined already");
   if (slots_.size() + refused_ >= limits.max_namespaces_per_client) {
@@ -216,6 +222,7 @@ void Client::refuse(const std::shared_ptr<Socket>& socket, const Error& error) {
       std::find_if(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.socket == socket; });
   if (slot == slots_.end() || slot->connected) return;
   ++refused_;
+  if (trace) trace(session_->id() + " is refused by a middleware: " + error.message);
   send_connect_error(socket->namespace_name(), error);
   slots_.erase(slot);
   socket->leave_namespace(DisconnectReason::kServerNamespaceDisconnect);

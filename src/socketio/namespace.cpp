@@ -3,22 +3,30 @@
 // events, which are many, read them without a lock.
 #include "socketio/namespace.hpp"
 
+#include "base/trace.hpp"
 #include "engineio/outgoing.hpp"
 #include "socketio/packet.hpp"
 #include "socketio/packet_encoder.hpp"
 #include "socketio/socket.hpp"
 
 namespace parley::socketio {
+namespace {
+
+const base::TraceScope trace("socket.io:namespace");
+
+}  // namespace
 
 NamespaceShard::NamespaceShard(Namespace& nsp, std::shared_ptr<net::Loop> loop)
     : nsp_(nsp), loop_(std::move(loop)), adapter_(loop_->stats()) {}
 
 void NamespaceShard::add(std::shared_ptr<Socket> socket) {
+  if (trace) trace("adding socket " + socket->id() + " to " + nsp_.name());
   adapter_.add(std::move(socket));
   count_.store(adapter_.size(), std::memory_order_relaxed);
 }
 
 void NamespaceShard::remove(Socket& socket) {
+  if (trace) trace("removing socket " + socket.id() + " from " + nsp_.name());
   adapter_.remove(socket);
   count_.store(adapter_.size(), std::memory_order_relaxed);
 }

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/trace.hpp"
 #include "client_bundle.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
@@ -22,6 +23,8 @@
 
 namespace parley::socketio {
 namespace {
+
+const base::TraceScope trace("socket.io:server");
 
 constexpr unsigned kMaxLoops = 256;  // a session id has one byte for its loop
 
@@ -143,6 +146,7 @@ void Server::listen(std::uint16_t port, const std::string& address) {
     wanted.port = node->port();
   }
   port_ = wanted.port;
+  if (trace) trace("listens on port " + std::to_string(port_) + ", " + engine_prefix_);
   for (const auto& node : nodes_) node->start_accepting();
 }
 
@@ -168,6 +172,7 @@ void Server::run() {
 
 void Server::stop() {
   if (stopping_.exchange(true)) return;
+  if (trace) trace("stops");
   for (const auto& node : nodes_) {
     node->loop().post([&node = *node] { node.shut_down(); });
   }

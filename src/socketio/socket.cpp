@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "base/log.hpp"
+#include "base/trace.hpp"
 #include "parley/codec.hpp"
 #include "socketio/client.hpp"
 #include "socketio/namespace.hpp"
@@ -15,6 +16,11 @@
 #include "socketio/server.hpp"
 
 namespace parley::socketio {
+namespace {
+
+const base::TraceScope trace("socket.io:socket");
+
+}  // namespace
 
 struct Socket::PendingAck {
   PendingAck(detail::AckCallback on_answer, UniqueFunction<void()> on_timeout)
@@ -78,6 +84,7 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
   }
   if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
   const std::uint64_t id = next_ack_id_++;
+  if (trace) trace(id_ + " is asked with acknowledgement " + std::to_string(id));
   auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
     const auto self = shared_from_this();
     complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
@@ -100,6 +107,7 @@ void Socket::on_event(const std::string& name, std::span<const std::string_view>
                       std::optional<std::uint64_t> ack_id,
                       std::span<const std::string> attachments) {
   if (!connected()) return;
+  if (trace) trace(id_ + " sent event " + name);
   const auto self = shared_from_this();
   const parley::Socket handle(self);
   detail::AckSender ack;
@@ -182,6 +190,7 @@ void Socket::answer(detail::AckCallback& callback, Result<detail::Arguments> res
 // --- life ----------------------------------------------------------------------------------------
 
 void Socket::connect() {
+  if (trace) trace(id_ + " is connected to " + namespace_name_);
   connected_.store(true, std::memory_order_release);
   shard_.add(shared_from_this());
   client_->session().send(encode_packet(PacketType::kConnect, namespace_name_, std::nullopt,
@@ -190,6 +199,9 @@ void Socket::connect() {
 
 void Socket::leave_namespace(DisconnectReason reason) {
   if (std::exchange(leaving_, true)) return;  // asked for again by a handler of this very end
+  if (trace) {
+    trace(id_ + " leaves " + namespace_name_ + ": " + std::string(to_string(reason)));
+  }
   const auto self = shared_from_this();
   const bool was_connected = connected_.load(std::memory_order_relaxed);
   const HandlersRef handlers = shard_.handlers();
