@@ -45,6 +45,15 @@ void log_error(std::string_view scope, std::string_view text) {
   write(spdlog::level::err, scope, text);
 }
 
+bool OnceAMinute::operator()() {
+  using std::chrono::steady_clock;
+  const std::int64_t now =
+      std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now().time_since_epoch())
+          .count();
+  std::int64_t next = next_.load(std::memory_order_relaxed);
+  return now >= next && next_.compare_exchange_strong(next, now + 60, std::memory_order_relaxed);
+}
+
 void log_warning(std::string_view scope, std::string_view text) {
   write(spdlog::level::warn, scope, text);
 }

@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+#include <cstdint>
 #include <string_view>
 
 namespace parley::base {
@@ -9,5 +11,14 @@ namespace parley::base {
 void log_error(std::string_view scope, std::string_view text);
 /// The same for what a peer did wrong and nothing of ours.
 void log_warning(std::string_view scope, std::string_view text);
+
+/// True at most once a minute: for warnings that every request would repeat. Thread-safe.
+class OnceAMinute {
+ public:
+  bool operator()();
+
+ private:
+  std::atomic<std::int64_t> next_ = 0;  // in seconds of the steady clock
+};
 
 }  // namespace parley::base

@@ -135,6 +135,15 @@ void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgra
   for (const auto& handler : hooks_.errors) {
     handler({exchange.request(), code, message, refusal.context});
   }
+  if (refusal.code == ErrorCode::kSessionUnknown) {
+    static base::OnceAMinute seldom;
+    if (seldom()) {
+      base::log_warning("engine",
+                        "a request names a session that is not here. Clients of a server that was "
+                        "restarted come back by themselves; behind a balancer, all requests of a "
+                        "session must reach the same server (sticky sessions)");
+    }
+  }
   HttpResponse response;
   response.status = refusal.code == ErrorCode::kForbidden ? 403 : 400;
   if (upgrade) {
@@ -149,6 +158,19 @@ void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgra
   base::append_json_text(response.body, message);
   response.body += '}';
   exchange.respond(std::move(response));
+}
+
+/// The browser will keep our answer from the page, and its message names neither cause nor cure.
+void Engine::warn_of_cors(const HttpRequest& request) const {
+  const auto origin = request.header("origin");
+  if (!origin || cors_.lists(*origin) || websocket::wants_websocket(request)) return;
+  const auto host = request.header("host");
+  if (host && http::origin_is_host(*origin, *host)) return;
+  static base::OnceAMinute seldom;
+  if (!seldom()) return;
+  base::log_warning("engine", "a page of " + std::string(*origin) +
+                                  " polls, but its browser will not let it read the answers: add "
+                                  "that origin to cors.origins, if it is yours");
 }
 
 /// False when one of them answered or failed.
@@ -178,6 +200,7 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
     return exchange->respond(cors_.preflight(request));
   }
   cors_.add_headers(request, exchange->headers());
+  warn_of_cors(request);
   if (!run_middlewares(*exchange)) return;
   const bool upgrade = websocket::wants_websocket(request);
   const Verdict verdict = verify(request, upgrade);

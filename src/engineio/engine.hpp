@@ -80,6 +80,7 @@ class Engine {
   std::optional<Refusal> check_origin(const HttpRequest& request) const;
   void refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade);
   void shed(http::Exchange& exchange);
+  void warn_of_cors(const HttpRequest& request) const;
   bool run_middlewares(http::Exchange& exchange);
   void add_headers(http::Exchange& exchange) const;
   void admit(const std::shared_ptr<http::Exchange>& exchange, bool upgrade);

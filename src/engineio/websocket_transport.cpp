@@ -3,7 +3,9 @@
 // connection alone compresses.
 #include "engineio/websocket_transport.hpp"
 
+#include "base/log.hpp"
 #include "base/trace.hpp"
+#include "websocket/close_code.hpp"
 
 namespace parley::engineio {
 namespace {
@@ -72,6 +74,10 @@ void WebSocketTransport::on_closed(const websocket::Closed& closed) {
   if (!listener) return;
   if (trace) trace("closes with " + std::to_string(closed.code) + ' ' + std::string(closed.reason));
   if (closed.why == websocket::Closed::Why::kProtocol) {
+    static base::OnceAMinute seldom;
+    if (closed.code == websocket::kCloseMessageTooBig && seldom()) {
+      base::log_warning("engine:ws", "closed a client whose message is larger than max_payload");
+    }
     return listener->on_transport_closed(*this, CloseReason::kTransportError, closed.reason);
   }
   listener->on_transport_closed(*this, CloseReason::kTransportClose, {});

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, closeAll, connected, transports, until } from '../node/lib/client.mjs';
+import { request } from '../node/lib/http.mjs';
 import { startServer } from '../node/lib/interop.mjs';
 import { bounded } from '../node/lib/settings.mjs';
 
@@ -57,5 +58,24 @@ describe('the environment variable DEBUG', () => {
 
   it('is needed: a server is silent', bounded(), async () => {
     assert.deepEqual((await errorsOf()).lines, []);
+  });
+});
+
+describe('what trips newcomers', () => {
+  it('is said with cause and cure, once', bounded(), async () => {
+    const server = await startServer({ 'max-payload': 1000 });
+    const path = `${server.url}/socket.io/?EIO=4&transport=polling`;
+    for (let i = 0; i < 3; ++i) {
+      await request(path, { headers: { Origin: 'https://page.example' } });
+      await request(`${path}&sid=AAAAAAAAAAAAAAAAAAAA`);
+      const { sid } = JSON.parse((await request(path)).text.slice(1));
+      await request(`${path}&sid=${sid}`, { method: 'POST', body: `4${'x'.repeat(1000)}` });
+    }
+    assert.equal((await server.stop()).code, 0);
+    const lines = server.errors.split('\n').filter(Boolean);
+    for (const pattern of [/https:\/\/page\.example.*cors\.origins/, /sticky/, /max_payload/]) {
+      assert.equal(lines.filter((line) => pattern.test(line)).length, 1, server.errors);
+    }
+    assert.equal(lines.length, 3, server.errors);
   });
 });
