@@ -38,6 +38,13 @@ struct HandlerError {
   std::exception_ptr exception;
 };
 
+/// How a server ends.
+struct StopOptions {
+  /// Sockets are disconnected one after the other over this time, so that thousands of clients do
+  /// not all come back at the same moment.
+  std::chrono::milliseconds spread{0};
+};
+
 /// Owns loops, listeners, sessions and namespaces. Make it, register handlers, listen(), run().
 /// on/use/emit and the operators are those of the main namespace "/". Thread-safe: of, emit and the
 /// operators, stats, stop, post, after, every.
@@ -112,10 +119,11 @@ class Server {
   /// Runs until stop(): loop 0 on the calling thread, the others on threads of their own. Once
   /// only: throws std::logic_error the second time.
   void run();
-  /// Ends run() from any thread or a handler: sockets are told "server shutting down" and what is
-  /// queued for them is flushed, for at most limits.stop_timeout. For good: called before run(), it
-  /// makes that return at once. Calling it again does nothing.
-  void stop();
+  /// Ends run() from any thread or a handler: from now on new sessions are answered 503; sockets
+  /// are told "server shutting down", over options.spread; what is queued for them is flushed, for
+  /// at most limits.stop_timeout more. For good: called before run(), it makes that return at once.
+  /// Called again, it can only shorten the spread.
+  void stop(StopOptions options = {});
   /// Calls stop() when one of these signals arrives (SIGINT, SIGTERM). Call it before run(). Throws
   /// std::runtime_error for a signal that cannot be caught.
   void stop_on_signals(std::initializer_list<int> signals);

@@ -2,6 +2,8 @@
 // last answers, and the one of the destructor, which waits for nothing.
 #include "socketio/node.hpp"
 
+#include <utility>
+
 #include "socketio/namespace.hpp"
 #include "socketio/server.hpp"
 
@@ -9,6 +11,7 @@ namespace parley::socketio {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainCheck{10};
+constexpr std::chrono::milliseconds kSliceEvery{50};
 
 }  // namespace
 
@@ -17,6 +20,7 @@ Node::Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& co
     : server_(server),
       loop_(std::move(loop)),
       engine_(*loop_, server.options(), cors, hooks, *this),
+      spread_timer_([this] { end_slice(); }),
       drain_timer_([this] { check_drained(); }) {}
 
 Node::~Node() {
@@ -25,6 +29,7 @@ Node::~Node() {
 
 void Node::end() {
   listener_.reset();
+  spread_timer_.cancel();
   drain_timer_.cancel();
   // From the top down: sockets leave (their handlers may still look around), then sessions, then
   // connections.
@@ -64,10 +69,41 @@ void Node::on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& 
   clients_.insert(std::make_shared<Client>(*this, std::move(session), std::move(request)));
 }
 
-void Node::shut_down() {
-  if (listener_) listener_->close();
+void Node::shut_down(std::chrono::milliseconds spread) {
+  if (std::exchange(ending_, true)) {
+    if (spread < spread_ && spread_timer_.armed()) {
+      spread_ = spread;
+      end_slice();
+    }
+    return;
+  }
   engine_.refuse_new();
-  const auto clients = clients_;
+  spread_begin_ = loop_->timers().now();
+  spread_ = spread;
+  leaving_.assign(clients_.begin(), clients_.end());
+  left_ = 0;
+  end_slice();
+}
+
+/// Ends as many clients as the time that has passed asks for. The port stays open meanwhile: those
+/// that poll come with new connections.
+void Node::end_slice() {
+  const auto passed = loop_->timers().now() - spread_begin_;
+  const bool last = passed >= spread_;
+  const double share = last ? 1 : std::chrono::duration<double>(passed) / spread_;
+  const auto due = static_cast<std::size_t>(share * static_cast<double>(leaving_.size()));
+  for (; left_ < due; ++left_) {
+    if (const auto client = leaving_[left_].lock()) client->shut_down();
+  }
+  if (!last) return loop_->arm(spread_timer_, kSliceEvery);
+  spread_timer_.cancel();
+  leaving_ = {};
+  drain();
+}
+
+void Node::drain() {
+  if (listener_) listener_->close();
+  const auto clients = clients_;  // those whose handshake was under way
   for (const auto& client : clients) client->shut_down();
   engine_.close_sessions();
   http_connections_.close_idle();

@@ -1,7 +1,9 @@
 #pragma once
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "base/hash.hpp"
 #include "base/random.hpp"
@@ -48,8 +50,8 @@ class Node final : public engineio::EngineListener {
 
   void forget(const std::shared_ptr<Client>& client) { clients_.erase(client); }
 
-  /// Ends everything politely, then stops the loop.
-  void shut_down();
+  /// Ends everything politely, clients one after the other over `spread`, then stops the loop.
+  void shut_down(std::chrono::milliseconds spread);
   /// Ends everything at once, on a loop that runs no more. What the loop still has queued may point
   /// here: abandon it before the node goes.
   void end();
@@ -58,6 +60,8 @@ class Node final : public engineio::EngineListener {
   static constexpr std::size_t kKeptElements = 1024;
 
   void on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& request) override;
+  void end_slice();
+  void drain();
   void check_drained();
 
   Server& server_;
@@ -69,6 +73,12 @@ class Node final : public engineio::EngineListener {
   engineio::Engine engine_;
   Packet scratch_packet_;
   std::unique_ptr<net::Listener> listener_;
+  std::vector<std::weak_ptr<Client>> leaving_;  // in the order they are to go
+  std::size_t left_ = 0;
+  bool ending_ = false;
+  net::TimePoint spread_begin_{};
+  std::chrono::milliseconds spread_{};
+  net::Timer spread_timer_;
   net::Timer drain_timer_;
   net::TimePoint drain_deadline_{};
 };

@@ -213,8 +213,8 @@ std::uint16_t Server::port() const {
 void Server::run() {
   impl_->run();
 }
-void Server::stop() {
-  impl_->stop();
+void Server::stop(StopOptions options) {
+  impl_->stop(options);
 }
 void Server::stop_on_signals(std::initializer_list<int> signals) {
   impl_->stop_on_signals(signals);

@@ -170,12 +170,14 @@ void Server::run() {
   phase_ = Phase::kOver;
 }
 
-void Server::stop() {
-  if (stopping_.exchange(true)) return;
-  if (trace) trace("stops");
+void Server::stop(StopOptions options) {
+  if (options.spread.count() < 0) throw std::invalid_argument("parley: a negative spread");
+  const bool again = stopping_.exchange(true);
+  if (trace && !again) trace("stops");
   for (const auto& node : nodes_) {
-    node->loop().post([&node = *node] { node.shut_down(); });
+    node->loop().post([&node = *node, options] { node.shut_down(options.spread); });
   }
+  if (again) return;
   loops_[0]->post([this] {
     timers_.clear();
     signals_.reset();
@@ -185,7 +187,7 @@ void Server::stop() {
 void Server::stop_on_signals(std::initializer_list<int> signals) {
   signals_ = std::make_unique<Signals>(*loops_[0], signals);
   signals_->set().async_wait([this](const boost::system::error_code& error, int) {
-    if (!error) stop();
+    if (!error) stop({});
   });
 }
 

@@ -36,7 +36,7 @@ class Server final : public http::Service {
   void listen(std::uint16_t port, const std::string& address);
   std::uint16_t port() const { return port_; }
   void run();
-  void stop();
+  void stop(StopOptions options);
   void stop_on_signals(std::initializer_list<int> signals);
   void post(UniqueFunction<void()> function);
   void repeat(std::chrono::milliseconds period, std::function<void()> function);

@@ -1,4 +1,6 @@
 // Socket.IO protocol 5 as a client sees it, over memory streams: frames in, frames out.
+#include <deque>
+
 #include "parley/task.hpp"
 #include "socketio/server_testing.hpp"
 
@@ -518,6 +520,41 @@ TEST_F(ServerTest, NestingIsLimitedAlikeForEveryTypeOfArgument) {
     EXPECT_THAT(client.send("21[\"" + name + "\",[[5]]]").take(), ElementsAre("31[[[5]]]"));
     EXPECT_THAT(client.send("22[\"" + name + "\",[[[5]]]]").take(), ElementsAre("CLOSE"));
   }
+}
+
+TEST_F(ServerTest, StoppingSpreadsTheEndsAndLetsNobodyIn) {
+  std::vector<std::string> reasons;
+  main().on_disconnect(
+      [&](parley::Socket, DisconnectReason reason) { reasons.emplace_back(to_string(reason)); });
+  main().on("echo", [](int number) { return number; });
+  std::deque<TestClient> clients;
+  for (int i = 0; i < 10; ++i) clients.emplace_back(server()).join();
+  server().stop({.spread = std::chrono::seconds(10)});
+  advance(std::chrono::milliseconds(0));
+  EXPECT_THAT(reasons, IsEmpty());
+  // One at a time, and the others are served meanwhile.
+  for (std::size_t second = 1; second < 5; ++second) {
+    advance(std::chrono::seconds(1));
+    EXPECT_EQ(reasons.size(), second);
+  }
+  int served = 0;
+  for (TestClient& client : clients) {
+    client.take();
+    client.send(R"(27["echo",1])");
+    served += client.take() == std::vector<std::string>{"37[1]"} ? 1 : 0;
+  }
+  EXPECT_EQ(served, 6);
+  EXPECT_THAT(TestClient::handshake(server()), StartsWith("HTTP/1.1 503"));
+  server().stop({.spread = std::chrono::seconds(20)});  // cannot make it longer
+  advance(std::chrono::seconds(1));
+  EXPECT_EQ(reasons.size(), 5u);
+  server().stop({});  // in a hurry after all
+  loop().poll();
+  EXPECT_EQ(reasons.size(), 10u);
+  EXPECT_THAT(reasons, testing::Each("server shutting down"));
+  clients.clear();
+  advance(std::chrono::seconds(1));
+  expect_nothing_left();
 }
 
 TEST_F(ServerTest, ChurnLeavesNothingBehind) {

@@ -31,6 +31,18 @@ class TestClient {
     EXPECT_THAT(take(), testing::ElementsAre(testing::StartsWith("0{")));
   }
 
+  /// The answer to another client's handshake by polling.
+  static std::string handshake(Server& server) {
+    auto [near, far] = net::make_memory_streams(server.node(0).loop());
+    server.node(0).accept(std::move(near));
+    const std::string_view request =
+        "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n";
+    far->write_some({&request, 1});
+    server.node(0).loop().poll();
+    char buffer[4096];
+    return {buffer, far->read_some(buffer).bytes};
+  }
+
   /// Sends a text packet without its Engine.IO digit.
   TestClient& send(std::string_view packet) {
     frame(websocket::Opcode::kText, "4" + std::string(packet));
