@@ -118,6 +118,7 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
   void SetUp() override { open(); }
   /// Again, after options or hooks were changed.
   void open() {
+    seen.clear();  // sessions must not outlive their engine
     engine.reset();
     cors = std::make_unique<http::Cors>(options.cors);
     engine = std::make_unique<Engine>(loop, options, *cors, hooks, *this);
