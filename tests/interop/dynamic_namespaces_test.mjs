@@ -106,7 +106,6 @@ describe('many clients that come and go', () => {
     const visit = async (main, i) => {
       for (let round = 0; round < 40; ++round) {
         const socket = main.io.socket(`/room-${(i + round) % 3}`);
-        socket.connect();
         await event(socket, 'connect');
         assert.equal(await ask(socket, 'echo', round), round);
         socket.disconnect();
