@@ -16,12 +16,29 @@ class Namespace;
 
 namespace parley {
 
+namespace detail {
+
+/// How the handle of a namespace reaches what owns it; owns it itself wherever a copy is taken.
+class NamespacePointer {
+ public:
+  explicit NamespacePointer(socketio::Namespace& impl) : impl_(&impl) {}
+  socketio::Namespace* operator->() const { return impl_; }
+  operator std::shared_ptr<socketio::Namespace>() const;  // NOLINT: as one pointer to another
+
+ private:
+  socketio::Namespace* impl_;
+};
+
+}  // namespace detail
+
 /// A channel of its own over the shared connection: handlers, middlewares, rooms. Owned by the
 /// Server. Register handlers before listen(), or later from any thread: sockets see them from then
-/// on. emit and the operators are thread-safe.
+/// on. emit and the operators are thread-safe. What Server::of returned stays valid as long as the
+/// server; Socket::nsp() as long as the Socket; what on_new_namespace was called with as long as
+/// the namespace or a Socket of it.
 class Namespace {
  public:
-  explicit Namespace(std::shared_ptr<socketio::Namespace> impl) : impl_(std::move(impl)) {}
+  explicit Namespace(socketio::Namespace& impl) : impl_(impl) {}
   Namespace(const Namespace&) = delete;
   Namespace& operator=(const Namespace&) = delete;
 
@@ -79,7 +96,7 @@ class Namespace {
   Namespace& on_connection_erased(detail::ConnectionHandler handler);
   Namespace& on_erased(std::string event, detail::EventHandler handler);
 
-  std::shared_ptr<socketio::Namespace> impl_;
+  detail::NamespacePointer impl_;
 };
 
 }  // namespace parley

@@ -106,6 +106,7 @@ struct LimitOptions {
   std::size_t max_json_depth = 128;               ///< of a packet's array; 1..128
   std::size_t max_namespace_bytes = 256;          ///< length of a namespace name
   std::size_t max_namespaces_per_client = 64;     ///< joined, and refused ones too
+  std::size_t max_dynamic_namespaces = 10'000;    ///< made by clients: those that are there at once
   std::size_t max_event_bytes = 256;              ///< length of an event name
   std::size_t max_room_bytes = 256;               ///< length of a room name
   std::size_t max_rooms_per_socket = 1000;        ///< join() beyond is refused
@@ -152,6 +153,12 @@ struct ServerOptions {
   /// Of the engine and the client bundle, all that is below `path`; routes and files of http() have
   /// HttpRouter::cors.
   CorsOptions cors;
+
+  /// Removes a namespace that a client made (Server::of with a pattern or a rule) once nobody is in
+  /// it, also after a middleware has refused the only one; the next client makes it anew. Off, as
+  /// in the reference: they stay, and clients that go from name to name use up
+  /// limits.max_dynamic_namespaces.
+  bool cleanup_empty_child_namespaces = false;
 
   TlsOptions tls;
   LimitOptions limits;

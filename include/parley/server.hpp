@@ -14,7 +14,9 @@
 #include "parley/describe.hpp"
 #include "parley/http.hpp"
 #include "parley/namespace.hpp"
+#include "parley/namespace_pattern.hpp"
 #include "parley/options.hpp"
+#include "parley/parent_namespace.hpp"
 #include "parley/socket.hpp"
 #include "parley/stats.hpp"
 
@@ -29,9 +31,10 @@ class Engine;
 /// What a handler threw, and where.
 struct HandlerError {
   /// Of a socket: "middleware", "connection", "event", "ack" (a callback), "disconnect" (also
-  /// on_disconnecting). Of none: "http", "post", "after", "every".
+  /// on_disconnecting). Of none: "http", "post", "after", "every", "namespace" (a rule of of()),
+  /// "new_namespace".
   std::string where;
-  std::string nsp;        ///< namespace name, empty without a socket
+  std::string nsp;        ///< namespace name, empty where there is none
   std::string event;      ///< event name ("event") or request path ("http"), else empty
   std::string socket_id;  ///< empty without a socket
   std::string message;    ///< what()
@@ -46,8 +49,8 @@ struct StopOptions {
 };
 
 /// Owns loops, listeners, sessions and namespaces. Make it, register handlers, listen(), run().
-/// on/use/emit and the operators are those of the main namespace "/". Thread-safe: of, emit and the
-/// operators, stats, stop, post, after, every.
+/// on/use/emit and the operators are those of the main namespace "/". Thread-safe: of,
+/// on_new_namespace, destroy_namespace, emit and the operators, stats, stop, post, after, every.
 class Server {
  public:
   /// Throws std::invalid_argument, naming the option, for what no server can work with.
@@ -58,9 +61,29 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// The namespace of that name (a leading "/" is added), made on first use. Throws
-  /// std::invalid_argument for a name longer than max_namespace_bytes or with a comma.
+  /// The namespace of that name (a leading "/" is added), made on first use: with the handlers of
+  /// the first parent whose pattern matches, if there is one. It stays until destroy_namespace,
+  /// also when a client had made it. Throws std::invalid_argument for a name longer than
+  /// max_namespace_bytes or with a comma.
   Namespace& of(std::string_view name);
+
+  /// Namespaces that are made when a client first asks for them (protocol 5, CONNECT): for every
+  /// name that matches, or that the rule allows. Parents are asked in the order of these calls, and
+  /// only about names that no namespace has; the first that says yes is it, an exception says no.
+  /// Nobody: the client gets "Invalid namespace". Above limits.max_dynamic_namespaces it gets "too
+  /// many namespaces". Call them before listen(), or later from any thread.
+  ParentNamespace& of(NamespacePattern pattern);
+  ParentNamespace& of(NamespaceRule rule);
+  ParentNamespace& of(AsyncNamespaceRule rule);
+  /// Called for each namespace that is made, "/" apart, before anybody is let into it: by of() on
+  /// its thread, for a client on its loop. May register handlers with it. Several handlers are
+  /// called in order.
+  Server& on_new_namespace(std::function<void(Namespace&)> handler);
+  /// Disconnects every socket of a namespace (DISCONNECT packet, "server namespace disconnect") and
+  /// forgets it with its handlers: clients get "Invalid namespace", or a new child of a parent that
+  /// takes the name. References to it stay valid and reach nobody. False when there is none. Throws
+  /// std::invalid_argument for "/".
+  bool destroy_namespace(std::string_view name);
 
   template <class Middleware>
   Server& use(Middleware middleware) {

@@ -30,6 +30,7 @@ class Socket;
 
 namespace parley {
 
+class Namespace;
 class Socket;
 
 /// An emit that waits at most so long for its acknowledgement: `socket.timeout(5s).emit(..., cb)`.
@@ -71,6 +72,8 @@ class Socket {
   bool connected() const;
   const Handshake& handshake() const;
   const std::string& namespace_name() const;
+  /// Where it is; valid as long as this handle. Not for an empty one.
+  Namespace& nsp() const;
 
   /// A value of type T that lives as long as the socket, made on first use. Not for an empty
   /// handle.

@@ -13,6 +13,7 @@
 #include "base/trace.hpp"
 #include "parley/codec.hpp"
 #include "socketio/namespace.hpp"
+#include "socketio/namespace_lookup.hpp"
 #include "socketio/node.hpp"
 #include "socketio/packet_encoder.hpp"
 #include "socketio/parser.hpp"
@@ -156,14 +157,11 @@ void Client::deliver(const Packet& packet, std::span<const std::string> attachme
 void Client::on_connect(const Packet& packet) {
   if (trace) trace(session_->id() + " asks for namespace " + std::string(packet.nsp));
   const LimitOptions& limits = node_.server().options().limits;
-  if (find(packet.nsp)) return violate("namespace is joined already");
-  if (slots_.size() + refused_ >= limits.max_namespaces_per_client) {
-    return violate("too many namespaces");
+  if (find(packet.nsp) || std::find(sought_.begin(), sought_.end(), packet.nsp) != sought_.end()) {
+    return violate("namespace is joined already");
   }
-  NamespaceShard* shard = node_.find_namespace(packet.nsp);
-  if (!shard) {
-    ++refused_;
-    return send_connect_error(packet.nsp, Error("Invalid namespace"));
+  if (slots_.size() + sought_.size() + refused_ >= limits.max_namespaces_per_client) {
+    return violate("too many namespaces");
   }
   std::shared_ptr<const Handshake> handshake = handshake_;
   if (!packet.data.empty()) {
@@ -171,12 +169,34 @@ void Client::on_connect(const Packet& packet) {
     with_auth->auth.text = packet.data;
     handshake = std::move(with_auth);
   }
+  if (NamespaceShard* shard = node_.find_namespace(packet.nsp)) {
+    if (NamespaceUse use(shard->nsp().shared_from_this()); use) {
+      return join(std::move(use), std::move(handshake));
+    }
+  }
+  sought_.emplace_back(packet.nsp);
+  const auto lookup = std::make_shared<NamespaceLookup>(
+      node_, sought_.back(), std::move(handshake), weak_from_this(),
+      [weak = weak_from_this()](const NamespaceLookup& asked, NamespaceUse use,
+                                std::string_view refusal) {
+        const auto self = weak.lock();
+        if (!self || !self->open()) return;
+        std::erase(self->sought_, asked.name());
+        if (use) return self->join(std::move(use), asked.handshake());
+        ++self->refused_;
+        self->send_connect_error(asked.name(), Error(std::string(refusal)));
+      });
+  node_.server().namespaces().look_up(lookup);
+}
+
+void Client::join(NamespaceUse use, std::shared_ptr<const Handshake> handshake) {
+  NamespaceShard& shard = use.nsp()->shard(node_.loop().index());
   auto socket = std::make_shared<Socket>(
-      *this, *shard,
-      base::make_id(node_.random(), static_cast<unsigned char>(node_.loop().index())),
+      *this, shard, base::make_id(node_.random(), static_cast<unsigned char>(node_.loop().index())),
       std::move(handshake));
+  socket->set_use(std::move(use));
   slots_.push_back({socket, false});
-  run_middleware(socket, shard->handlers(), 0);
+  run_middleware(socket, shard.handlers(), 0);
 }
 
 void Client::run_middleware(const std::shared_ptr<Socket>& socket, HandlersRef handlers,
@@ -201,6 +221,9 @@ void Client::admit(const std::shared_ptr<Socket>& socket, const Handlers& handle
   const auto slot =
       std::find_if(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.socket == socket; });
   if (slot == slots_.end() || slot->connected) return;  // left while the middlewares ran
+  if (node_.find_namespace(socket->namespace_name()) != &socket->shard()) {
+    return refuse(socket, Error("Invalid namespace"));  // destroyed while the middlewares ran
+  }
   slot->connected = true;
   std::erase(left_, socket->namespace_name());
   connect_timer_.cancel();

@@ -13,7 +13,7 @@
 
 namespace parley::socketio {
 
-class NamespaceShard;
+class NamespaceUse;
 class Node;
 class Socket;
 
@@ -57,6 +57,7 @@ class Client final : public std::enable_shared_from_this<Client>,
   void on_packet(const Packet& packet, std::string_view text);
   void on_attachment(std::string_view bytes);
   void on_connect(const Packet& packet);
+  void join(NamespaceUse use, std::shared_ptr<const Handshake> handshake);
   void run_middleware(const std::shared_ptr<Socket>& socket, HandlersRef handlers,
                       std::size_t index);
   void admit(const std::shared_ptr<Socket>& socket, const Handlers& handlers);
@@ -71,7 +72,8 @@ class Client final : public std::enable_shared_from_this<Client>,
   std::shared_ptr<engineio::Session> session_;
   std::shared_ptr<const Handshake> handshake_;
   std::vector<Slot> slots_;
-  std::vector<std::string> left_;  // namespaces it has been in
+  std::vector<std::string> left_;    // namespaces it has been in
+  std::vector<std::string> sought_;  // those that the server is asked for
   std::unique_ptr<Partial> partial_;
   net::Timer connect_timer_;
   std::size_t refused_ = 0;  // CONNECTs answered with an error

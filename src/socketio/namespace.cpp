@@ -31,27 +31,53 @@ void NamespaceShard::remove(Socket& socket) {
   count_.store(adapter_.size(), std::memory_order_relaxed);
 }
 
-Namespace::Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops)
-    : name_(std::move(name)), handlers_(std::make_shared<Handlers>()) {
+void NamespaceShard::refresh_handlers() {
+  handlers_ = nsp_.handlers();
+}
+
+Namespace::Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops,
+                     HandlersRef handlers)
+    : name_(std::move(name)), handlers_(std::move(handlers)), handle_(*this) {
   for (const auto& loop : loops) {
     shards_.push_back(std::make_unique<NamespaceShard>(*this, loop));
-    shards_.back()->set_handlers(handlers_);
+    shards_.back()->refresh_handlers();
   }
 }
 
-void Namespace::change_handlers(const std::function<void(Handlers&)>& change) {
+Namespace::~Namespace() = default;
+
+HandlersRef Namespace::handlers() const {
   const std::lock_guard lock(mutex_);
-  auto changed = std::make_shared<Handlers>(*handlers_);
-  change(*changed);
-  handlers_ = changed;
+  return handlers_;
+}
+
+bool Namespace::enter() {
+  std::int64_t users = users_.load(std::memory_order_relaxed);
+  do {
+    if (users < 0) return false;
+  } while (!users_.compare_exchange_weak(users, users + 1));
+  return true;
+}
+
+void Namespace::leave() {
+  if (users_.fetch_sub(1) != 1) return;
+  // Unless somebody came in again meanwhile.
+  std::int64_t nobody = 0;
+  if (!users_.compare_exchange_strong(nobody, -1)) return;
+  if (on_unused_ && !detached_) on_unused_(*this);
+}
+
+void Namespace::change_handlers(const std::function<void(Handlers&)>& change) {
+  {
+    const std::lock_guard lock(mutex_);
+    auto changed = std::make_shared<Handlers>(*handlers_);
+    change(*changed);
+    handlers_ = std::move(changed);
+  }
+  // Each loop takes what is there by then, so that it never goes back to less than it has seen.
   for (const auto& shard : shards_) {
-    if (shard->loop().is_current()) {
-      shard->set_handlers(changed);
-    } else {
-      shard->loop().post([self = shared_from_this(), shard = shard.get(), changed] {
-        shard->set_handlers(changed);
-      });
-    }
+    shard->loop().dispatch(
+        [self = shared_from_this(), shard = shard.get()] { shard->refresh_handlers(); });
   }
 }
 
@@ -93,7 +119,6 @@ void Namespace::for_each(const BroadcastTarget& target, std::function<void(Socke
 
 void Namespace::detach() {
   detached_ = true;
-  for (const auto& shard : shards_) shard->set_node(nullptr);
 }
 
 std::string normalise_namespace(std::string_view name) {

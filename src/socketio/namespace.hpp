@@ -1,13 +1,16 @@
 #pragma once
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "net/loop.hpp"
 #include "parley/broadcast.hpp"
+#include "parley/namespace.hpp"
 #include "parley/value.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/handlers.hpp"
@@ -27,11 +30,12 @@ class NamespaceShard {
   const std::shared_ptr<net::Loop>& shared_loop() const { return loop_; }
   Adapter& adapter() { return adapter_; }
   const HandlersRef& handlers() const { return handlers_; }
-  void set_handlers(HandlersRef handlers) { handlers_ = std::move(handlers); }
+  /// Takes over the handlers as they are now.
+  void refresh_handlers();
 
   /// The way to the server, null once that has gone: sockets outlive it in handles.
-  Node* node() const { return node_; }
-  void set_node(Node* node) { node_ = node; }
+  Node* node() const { return node_ ? *node_ : nullptr; }
+  void set_node(std::shared_ptr<Node* const> node) { node_ = std::move(node); }
 
   void add(std::shared_ptr<Socket> socket);
   void remove(Socket& socket);
@@ -43,33 +47,78 @@ class NamespaceShard {
   std::shared_ptr<net::Loop> loop_;
   Adapter adapter_;
   HandlersRef handlers_;
-  Node* node_ = nullptr;
+  std::shared_ptr<Node* const> node_;
   std::atomic<std::size_t> count_ = 0;
 };
 
 /// A namespace: a shard for each loop, and what they share. Thread-safe.
-class Namespace final : public std::enable_shared_from_this<Namespace> {
+class Namespace : public std::enable_shared_from_this<Namespace> {
  public:
-  Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops);
+  Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops,
+            HandlersRef handlers = std::make_shared<Handlers>());
+  virtual ~Namespace();
 
   const std::string& name() const { return name_; }
+  /// What programs get: lives as long as this.
+  parley::Namespace& handle() { return handle_; }
   NamespaceShard& shard(unsigned loop) { return *shards_[loop]; }
+  HandlersRef handlers() const;
 
   /// Makes a changed copy of the handlers known to every loop; on the calling loop at once.
   void change_handlers(const std::function<void(Handlers&)>& change);
 
-  void broadcast(const BroadcastTarget& target, detail::Payload payload);
+  virtual void broadcast(const BroadcastTarget& target, detail::Payload payload);
   /// Runs `action` for every socket of the target, on its loop.
-  void for_each(const BroadcastTarget& target, std::function<void(Socket&)> action);
+  virtual void for_each(const BroadcastTarget& target, std::function<void(Socket&)> action);
   /// The server is going away, its loops run no more: operators do nothing from now on.
-  void detach();
+  virtual void detach();
+
+  /// Called once when nobody uses the namespace any more, where the last one leaves. Set before
+  /// anybody can.
+  void set_on_unused(std::function<void(Namespace&)> hook) { on_unused_ = std::move(hook); }
 
  private:
+  friend class NamespaceUse;
+  bool enter();
+  void leave();
+
   std::string name_;
   std::vector<std::unique_ptr<NamespaceShard>> shards_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   HandlersRef handlers_;
   std::atomic<bool> detached_ = false;
+  std::atomic<std::int64_t> users_ = 0;  // negative once it is unused for good
+  std::function<void(Namespace&)> on_unused_;
+  parley::Namespace handle_;
+};
+
+/// Keeps a namespace from being removed as unused: each of its sockets has one, from before its
+/// middlewares until it has left, and so has whatever else wants it to stay. Empty when there was
+/// nothing left to keep. Thread-safe between objects, as shared_ptr.
+class NamespaceUse {
+ public:
+  NamespaceUse() = default;
+  explicit NamespaceUse(std::shared_ptr<Namespace> nsp) {
+    if (nsp && nsp->enter()) nsp_ = std::move(nsp);
+  }
+  NamespaceUse(NamespaceUse&& other) noexcept : nsp_(std::move(other.nsp_)) {}
+  NamespaceUse& operator=(NamespaceUse&& other) noexcept {
+    if (this != &other) {
+      reset();
+      nsp_ = std::move(other.nsp_);
+    }
+    return *this;
+  }
+  ~NamespaceUse() { reset(); }
+
+  explicit operator bool() const { return static_cast<bool>(nsp_); }
+  const std::shared_ptr<Namespace>& nsp() const { return nsp_; }
+  void reset() noexcept {
+    if (const auto left = std::exchange(nsp_, nullptr)) left->leave();
+  }
+
+ private:
+  std::shared_ptr<Namespace> nsp_;
 };
 
 /// "chat" and "/chat" are the same namespace, "" is "/".

@@ -19,6 +19,7 @@ Node::Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& co
            const parley::Engine& hooks)
     : server_(server),
       loop_(std::move(loop)),
+      link_(std::make_shared<Node*>(this)),
       engine_(*loop_, server.options(), cors, hooks, *this),
       spread_timer_([this] { end_slice(); }),
       drain_timer_([this] { check_drained(); }) {}
@@ -43,14 +44,21 @@ void Node::end() {
   http_connections_.close_all();
 }
 
-void Node::add_namespace(NamespaceShard& shard) {
-  shard.set_node(this);
-  namespaces_[shard.nsp().name()] = &shard;
+void Node::add_namespace(const std::shared_ptr<Namespace>& nsp) {
+  NamespaceShard& shard = nsp->shard(loop_->index());
+  shard.set_node(link_);
+  shard.refresh_handlers();
+  namespaces_[nsp->name()] = nsp;
+}
+
+void Node::remove_namespace(const Namespace& nsp) {
+  const auto found = namespaces_.find(nsp.name());
+  if (found != namespaces_.end() && found->second.get() == &nsp) namespaces_.erase(found);
 }
 
 NamespaceShard* Node::find_namespace(std::string_view name) {
   const auto found = namespaces_.find(name);
-  return found == namespaces_.end() ? nullptr : found->second;
+  return found == namespaces_.end() ? nullptr : &found->second->shard(loop_->index());
 }
 
 void Node::listen(const net::ListenOptions& options) {

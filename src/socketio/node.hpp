@@ -16,6 +16,7 @@
 
 namespace parley::socketio {
 
+class Namespace;
 class NamespaceShard;
 class Server;
 
@@ -39,7 +40,10 @@ class Node final : public engineio::EngineListener {
     if (scratch_packet_.elements.capacity() > kKeptElements) scratch_packet_ = {};
   }
 
-  void add_namespace(NamespaceShard& shard);
+  /// Lets clients of this loop in.
+  void add_namespace(const std::shared_ptr<Namespace>& nsp);
+  /// Lets none in any more, unless another namespace of that name has been added.
+  void remove_namespace(const Namespace& nsp);
   NamespaceShard* find_namespace(std::string_view name);
 
   void listen(const net::ListenOptions& options);
@@ -55,6 +59,8 @@ class Node final : public engineio::EngineListener {
   /// Ends everything at once, on a loop that runs no more. What the loop still has queued may point
   /// here: abandon it before the node goes.
   void end();
+  /// The server is going away: shards that handles keep find nobody here any more.
+  void detach() { *link_ = nullptr; }
 
  private:
   static constexpr std::size_t kKeptElements = 1024;
@@ -68,7 +74,8 @@ class Node final : public engineio::EngineListener {
   std::shared_ptr<net::Loop> loop_;
   base::SystemRandom random_;
   http::ConnectionSet http_connections_;
-  base::StringMap<NamespaceShard*> namespaces_;
+  std::shared_ptr<Node*> link_;  // what shards reach this by
+  base::StringMap<std::shared_ptr<Namespace>> namespaces_;
   std::unordered_set<std::shared_ptr<Client>> clients_;
   engineio::Engine engine_;
   Packet scratch_packet_;

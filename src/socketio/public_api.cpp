@@ -53,6 +53,10 @@ const Handshake& Socket::handshake() const {
 const std::string& Socket::namespace_name() const {
   return impl_ ? impl_->namespace_name() : kNoText;
 }
+Namespace& Socket::nsp() const {
+  assert(impl_ && "parley: nsp() of an empty Socket");
+  return impl_->nsp()->handle();
+}
 Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};
@@ -158,6 +162,12 @@ void Broadcast::disconnect_sockets(bool close) const {
 
 // --- Namespace -----------------------------------------------------------------------------------
 
+detail::NamespacePointer::operator std::shared_ptr<socketio::Namespace>() const {
+  return impl_->shared_from_this();
+}
+
+ParentNamespace::ParentNamespace(socketio::ParentNamespace& impl) : Namespace(impl) {}
+
 const std::string& Namespace::name() const {
   return impl_->name();
 }
@@ -193,6 +203,22 @@ Server::Server(ServerOptions options)
 Server::~Server() = default;
 Namespace& Server::of(std::string_view name) {
   return impl_->of(name);
+}
+ParentNamespace& Server::of(NamespacePattern pattern) {
+  return impl_->namespaces().of({std::move(pattern), {}, {}});
+}
+ParentNamespace& Server::of(NamespaceRule rule) {
+  return impl_->namespaces().of({std::nullopt, std::move(rule), {}});
+}
+ParentNamespace& Server::of(AsyncNamespaceRule rule) {
+  return impl_->namespaces().of({std::nullopt, {}, std::move(rule)});
+}
+Server& Server::on_new_namespace(std::function<void(Namespace&)> handler) {
+  impl_->namespaces().on_new_namespace(std::move(handler));
+  return *this;
+}
+bool Server::destroy_namespace(std::string_view name) {
+  return impl_->namespaces().destroy(name);
 }
 parley::Engine& Server::engine() {
   return impl_->engine();

@@ -69,7 +69,8 @@ Server::Server(ServerOptions options, const net::Clock& clock)
     : options_(std::move(options)),
       engine_prefix_(engine_prefix(options_.path)),
       cors_(options_.cors),
-      bundle_(embedded::client_bundle()) {
+      bundle_(embedded::client_bundle()),
+      namespaces_(*this) {
   check_options(options_);
   const unsigned loops = count_loops(options_.threads);
   for (unsigned i = 0; i < loops; ++i) {
@@ -93,7 +94,8 @@ Server::~Server() {
   signals_.reset();
   timers_.clear();
   for (const auto& node : nodes_) node->end();
-  for (const auto& [name, nsp] : namespace_impls_) nsp->detach();
+  namespaces_.detach();
+  for (const auto& node : nodes_) node->detach();
   // What is queued in the loops may point to the nodes, and may keep user handles that keep the
   // loops: it goes first.
   for (const auto& loop : loops_) loop->abandon();
@@ -101,27 +103,13 @@ Server::~Server() {
 
 parley::Namespace& Server::of(std::string_view name) {
   if (main_ && name == "/") return *main_;  // every emit of a Server comes by here
-  const std::string full = normalise_namespace(name);
-  if (full.size() > options_.limits.max_namespace_bytes) {
-    throw std::invalid_argument("parley: namespace name longer than max_namespace_bytes");
-  }
-  if (full.find(',') != std::string::npos) {
-    throw std::invalid_argument("parley: a namespace name must not contain a comma");
-  }
-  const std::lock_guard lock(mutex_);
-  if (const auto found = namespaces_.find(full); found != namespaces_.end()) return *found->second;
-  auto impl = std::make_shared<Namespace>(full, loops_);
-  namespace_impls_.emplace(full, impl);
-  auto& made = *namespaces_.emplace(full, std::make_unique<parley::Namespace>(impl)).first->second;
+  return namespaces_.of(name);
+}
+
+void Server::for_each_node(const std::function<void(Node&)>& action) {
   for (const auto& node : nodes_) {
-    NamespaceShard& shard = impl->shard(node->loop().index());
-    if (node->loop().is_current()) {
-      node->add_namespace(shard);
-    } else {
-      node->loop().post([&node = *node, &shard] { node.add_namespace(shard); });
-    }
+    node->loop().dispatch([&node = *node, action] { action(node); });
   }
-  return made;
 }
 
 void Server::listen(std::uint16_t port, const std::string& address) {
@@ -233,8 +221,7 @@ void Server::guarded(const char* where, UniqueFunction<void()>& function) {
 ServerStats Server::stats() const {
   ServerStats total;
   for (const auto& loop : loops_) loop->stats().add_to(total);
-  const std::lock_guard lock(mutex_);
-  total.namespaces = namespace_impls_.size();
+  total.namespaces = namespaces_.size();
   return total;
 }
 

@@ -2,9 +2,7 @@
 #include <atomic>
 #include <functional>
 #include <list>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "parley/engine.hpp"
 #include "parley/server.hpp"
 #include "socketio/namespace.hpp"
+#include "socketio/namespace_table.hpp"
 #include "socketio/node.hpp"
 
 namespace parley::socketio {
@@ -31,6 +30,11 @@ class Server final : public http::Service {
   parley::Engine& engine() { return engine_; }
   Node& node(unsigned index) { return *nodes_[index]; }
   net::TlsContext* tls() { return tls_.get(); }
+
+  const std::vector<std::shared_ptr<net::Loop>>& loops() const { return loops_; }
+  NamespaceTable& namespaces() { return namespaces_; }
+  /// Runs `action` on the loop of each node, at once on the calling one. Thread-safe.
+  void for_each_node(const std::function<void(Node&)>& action);
 
   parley::Namespace& of(std::string_view name);
   void listen(std::uint16_t port, const std::string& address);
@@ -70,9 +74,7 @@ class Server final : public http::Service {
   std::vector<std::shared_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<Node>> nodes_;
   HttpRouter router_;  // goes before the loops: it disarms the responders that programs still hold
-  mutable std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<parley::Namespace>, std::less<>> namespaces_;
-  std::map<std::string, std::shared_ptr<Namespace>, std::less<>> namespace_impls_;
+  NamespaceTable namespaces_;
   parley::Namespace* main_ = nullptr;
   std::list<std::unique_ptr<net::Timer>> timers_;  // of run_after and repeat, on loop 0
   class Signals;

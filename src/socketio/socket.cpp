@@ -239,6 +239,7 @@ void Socket::leave_namespace(DisconnectReason reason) {
   // Handlers may own handles to this very socket.
   own_handlers_.reset();
   if (client) client->forget(*this);
+  use_.reset();
 }
 
 void Socket::disconnect(bool close) {

@@ -17,6 +17,7 @@
 #include "parley/socket.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/handlers.hpp"
+#include "socketio/namespace.hpp"
 #include "socketio/packet.hpp"
 
 namespace parley::socketio {
@@ -40,6 +41,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   net::Loop& loop() const { return *loop_; }
   NamespaceShard& shard() { return shard_; }
   const std::shared_ptr<Namespace>& nsp() const { return namespace_; }
+  /// Keeps the namespace in use until the socket has left it.
+  void set_use(NamespaceUse use) { use_ = std::move(use); }
   /// Runs `task` on the loop, at once when there; drops it once the socket has left.
   void run(UniqueFunction<void(Socket&)> task);
 
@@ -92,6 +95,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   Client* client_;  // null once it cannot be reached
   NamespaceShard& shard_;
   std::shared_ptr<Namespace> namespace_;
+  NamespaceUse use_;
   std::shared_ptr<net::Loop> loop_;
   std::string id_;
   const std::string& namespace_name_;

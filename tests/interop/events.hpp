@@ -30,5 +30,7 @@ void add_events(parley::Server& io);
 void add_rooms(parley::Server& io, Departures& departures);
 /// The namespaces /chat (needs a token), /slow (decides later), /admin.
 void add_namespaces(parley::Server& io);
+/// Namespaces that clients make: /room-NUMBER, /private-NAME (needs a token), /later-NAME.
+void add_dynamic_namespaces(parley::Server& io);
 
 }  // namespace interop
