@@ -78,6 +78,7 @@ Flags parse_flags(int argc, char** argv) {
       {"--max-payload", [&](auto& v) { o.max_payload = std::stoull(v); }},
       {"--transports", [&](auto& v) { o.transports = split(v); }},
       {"--allow-upgrades", [&](auto& v) { o.allow_upgrades = v == "true"; }},
+      {"--allow-eio3", [&](auto& v) { o.allow_eio3 = v == "true"; }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
