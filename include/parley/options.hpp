@@ -150,6 +150,16 @@ struct ServerOptions {
   std::optional<CookieOptions> cookie;
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions();
   std::optional<PerMessageDeflateOptions> per_message_deflate;
+
+  /// Lets clients of Socket.IO 1.x and 2.x in too (Engine.IO protocol 3, Socket.IO 4), over
+  /// WebSocket, long-polling and JSONP. Off: 400, code 5. They join "/" by connecting, and ping
+  /// themselves: one that is silent for ping_interval and ping_timeout together is closed. Their
+  /// socket ids are made of the session's id, so who tells one to others tells them the session.
+  /// What they send for a namespace behind its '?' becomes Handshake::auth, every value a string.
+  /// Clients 1.x take nothing but ASCII over long-polling. JSONP answers are scripts, which every
+  /// page may load: with a Cookie, or enforce_origin, only one whose Referer or Origin is allowed.
+  bool allow_eio3 = false;
+
   /// Of the engine and the client bundle, all that is below `path`; routes and files of http() have
   /// HttpRouter::cors.
   CorsOptions cors;

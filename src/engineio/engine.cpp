@@ -1,5 +1,5 @@
-// Engine.IO protocol 4, "handshake", and the order in which the reference verifies a request, since
-// clients and test suites tell errors by their code.
+// Engine.IO protocols 4 and 3, "handshake", and the order in which the reference verifies a
+// request, since clients and test suites tell errors by their code.
 //
 // A WebSocket that cannot be accepted is refused before the 101, also for a wrong protocol version:
 // the reference sends raw HTTP text into an already upgraded stream there.
@@ -88,10 +88,11 @@ Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade) const {
                       {"transport", transport},
                       {"previousTransport", std::string(session->transport_name())}});
     }
-    if (value("EIO") != "4") {
-      return refused(
-          ErrorCode::kBadRequest,
-          {{"name", "PROTOCOL_MISMATCH"}, {"protocol", value("EIO")}, {"previousProtocol", "4"}});
+    if (protocol_of(request) != session->protocol()) {
+      return refused(ErrorCode::kBadRequest,
+                     {{"name", "PROTOCOL_MISMATCH"},
+                      {"protocol", value("EIO")},
+                      {"previousProtocol", session->protocol() == Protocol::kV4 ? "4" : "3"}});
     }
     return {std::nullopt, session};
   }
@@ -108,7 +109,14 @@ Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade) const {
 /// other check tells a foreign page's WebSocket from our own (cross-site WebSocket hijacking).
 std::optional<Engine::Refusal> Engine::check_origin(const HttpRequest& request) const {
   if (!options_.cors.enforce_origin && !request.header("cookie")) return std::nullopt;
-  const auto origin = request.header("origin");
+  auto origin = request.header("origin");
+  std::string page;
+  if (!origin && is_script(request)) {
+    // Browsers fetch scripts for any page, and say only here for which.
+    page = "null";
+    if (const auto referer = request.header("referer")) page = http::origin_of(*referer);
+    origin = page;
+  }
   if (!origin || cors_.lists(*origin)) return std::nullopt;
   // No page can set the second on a WebSocket, and on a poll not without being asked first (CORS).
   for (const char* const field : {"host", "x-forwarded-host"}) {
@@ -120,6 +128,11 @@ std::optional<Engine::Refusal> Engine::check_origin(const HttpRequest& request) 
                                   "proxy should pass Host on, or send X-Forwarded-Host)");
   return Refusal{
       ErrorCode::kForbidden, {{"name", "INVALID_ORIGIN"}, {"origin", std::string(*origin)}}, {}};
+}
+
+/// Answered with a script, which a page may load from anywhere (JSONP).
+bool Engine::is_script(const HttpRequest& request) const {
+  return options_.allow_eio3 && protocol_of(request) == Protocol::kV3 && request.query_value("j");
 }
 
 void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade) {
@@ -275,7 +288,13 @@ void Engine::admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_u
   }
   if (refusing_) return shed(*exchange);
   const std::string protocol(exchange->request().query_value("EIO").value_or(""));
-  if (protocol != "4") {
+  if (protocol != "4" && !options_.allow_eio3) {
+    if (seldom_v3_()) {
+      base::log_warning("engine",
+                        "refused a client with EIO=" + protocol.substr(0, 10) +
+                            ": those of Socket.IO 1.x and 2.x speak Engine.IO protocol 3, "
+                            "which ServerOptions::allow_eio3 lets in");
+    }
     return refuse(*exchange, {ErrorCode::kUnsupportedProtocol, {{"protocol", protocol}}, {}},
                   is_upgrade);
   }
@@ -287,20 +306,21 @@ void Engine::admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_u
   open_polling(exchange);
 }
 
-std::shared_ptr<Session> Engine::make_session() {
+std::shared_ptr<Session> Engine::make_session(Protocol protocol) {
   std::string id;
   do {
     id = base::make_id(random_, static_cast<unsigned char>(loop_.index()));
   } while (sessions_.contains(id));
-  auto session = std::make_shared<Session>(context_, id);
+  auto session = std::make_shared<Session>(context_, id, protocol);
   sessions_.emplace(std::move(id), session);
   return session;
 }
 
 void Engine::open_polling(const std::shared_ptr<http::Exchange>& exchange) {
-  const auto session = make_session();
-  auto transport =
-      std::make_unique<PollingTransport>(loop_, session->as_transport_listener(), options_);
+  Wire wire = wire_of(exchange->request());
+  const auto session = make_session(protocol_of(wire.form));
+  auto transport = std::make_unique<PollingTransport>(loop_, session->as_transport_listener(),
+                                                      options_, std::move(wire));
   PollingTransport& polling = *transport;
   if (cookie_) exchange->headers().emplace_back("Set-Cookie", cookie_->set(session->id()));
   HttpRequest first = exchange->request();
@@ -331,7 +351,8 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
     return exchange->respond_and_close(HttpResponse::text("Internal Server Error", 500));
   }
   for (const auto& [name, value] : more.headers) answer += name + ": " + value + "\r\n";
-  const auto target = session ? session : make_session();
+  const Form form = wire_of(exchange->request()).form;
+  const auto target = session ? session : make_session(protocol_of(form));
   if (cookie_ && !session) answer += "Set-Cookie: " + cookie_->set(target->id()) + "\r\n";
   answer += "\r\n";
 
@@ -342,7 +363,7 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
   options.close_timeout = options_.limits.close_timeout;
   options.write_timeout = options_.limits.write_timeout;
   auto transport = std::make_unique<WebSocketTransport>(loop_, target->as_transport_listener(),
-                                                        std::move(compression));
+                                                        std::move(compression), form);
   transport->start(connections_, std::move(upgraded.stream), std::move(answer),
                    std::move(upgraded.early_bytes), std::move(options));
   if (!session) {

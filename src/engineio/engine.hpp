@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/hash.hpp"
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "engineio/session.hpp"
 #include "http/cookie.hpp"
@@ -78,6 +79,7 @@ class Engine {
 
   Verdict verify(const HttpRequest& request, bool upgrade) const;
   std::optional<Refusal> check_origin(const HttpRequest& request) const;
+  bool is_script(const HttpRequest& request) const;
   void refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade);
   void shed(http::Exchange& exchange);
   void warn_of_cors(const HttpRequest& request) const;
@@ -89,7 +91,7 @@ class Engine {
   void open_polling(const std::shared_ptr<http::Exchange>& exchange);
   void upgrade(const std::shared_ptr<http::Exchange>& exchange,
                const std::shared_ptr<Session>& session);
-  std::shared_ptr<Session> make_session();
+  std::shared_ptr<Session> make_session(Protocol protocol);
   Compression make_compression(const HttpRequest& request, std::string& answer);
 
   net::Loop& loop_;
@@ -105,6 +107,7 @@ class Engine {
   std::shared_ptr<websocket::Deflater> shared_deflater_;
   std::shared_ptr<websocket::Inflater> shared_inflater_;
   bool refusing_ = false;
+  base::OnceAMinute seldom_v3_;
   std::shared_ptr<net::LoopGate> gate_;  // open while there is an engine to answer with
 };
 

@@ -3,11 +3,15 @@
 // base64.
 #include "engineio/outgoing.hpp"
 
+#include "engineio/outgoing_v3.hpp"
 #include "engineio/payload.hpp"
 #include "websocket/deflate.hpp"
 #include "websocket/frame.hpp"
 
 namespace parley::engineio {
+
+Outgoing::Outgoing() = default;
+Outgoing::~Outgoing() = default;
 
 void Outgoing::add(bool binary, std::span<const std::string_view> pieces) {
   std::size_t size = 0;
@@ -88,6 +92,15 @@ void Outgoing::append_payload(std::string& out) const {
       append_text_packet(out, payload.front(), payload.substr(1));
     }
   }
+}
+
+const Outgoing& Outgoing::in(Form form) const {
+  return form == Form::kV4 || !has_binary() ? *this : v3().frames(form);
+}
+
+const OutgoingV3& Outgoing::v3() const {
+  std::call_once(v3_once_, [&] { v3_ = std::make_unique<OutgoingV3>(*this); });
+  return *v3_;
 }
 
 }  // namespace parley::engineio

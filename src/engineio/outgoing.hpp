@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engineio/packet.hpp"
+#include "engineio/protocol.hpp"
 
 namespace parley::websocket {
 class Deflater;
@@ -15,11 +16,16 @@ class Deflater;
 
 namespace parley::engineio {
 
+class OutgoingV3;
+
 /// Packets that belong together (a message and its binary attachments), encoded once and shared by
 /// every receiver on every loop: as WebSocket frames, from which a polling payload is cut.
-/// Immutable, but for the deflated form, which is made on first use under a lock.
+/// Immutable, but for the deflated form and those of protocol 3, which are made on first use under
+/// a lock.
 class Outgoing {
  public:
+  Outgoing();
+  ~Outgoing();
   /// A message packet from the pieces of its text, and binary messages that must follow it at once.
   static std::shared_ptr<const Outgoing> message(std::span<const std::string_view> text,
                                                  std::span<const std::string> attachments,
@@ -42,6 +48,37 @@ class Outgoing {
   void append_payload(std::string& out) const;
   std::size_t packets() const { return parts_.size(); }
 
+  /// The same packets with frames for such a peer: itself, unless the form writes them otherwise.
+  /// Lives as long as this one.
+  const Outgoing& in(Form form) const;
+  /// The polling payloads of protocol 3.
+  const OutgoingV3& v3() const;
+  bool has_binary() const { return parts_.back().binary; }  // attachments come last
+
+  /// `take(binary, data)` for the payload of each frame.
+  template <class Take>
+  void for_each_part(Take take) const {
+    for (const Part& part : parts_) {
+      take(part.binary, std::string_view(frames_).substr(part.offset, part.size));
+    }
+  }
+  /// A copy in which `write(bytes, out)` has written the binary messages anew; its result says
+  /// whether `out` is binary too.
+  template <class Write>
+  std::shared_ptr<const Outgoing> rewritten(Write write) const {
+    auto made = std::make_shared<Outgoing>();
+    made->compress_ = compress_;
+    std::string changed;
+    for_each_part([&](bool binary, std::string_view data) {
+      if (binary) {
+        binary = write(data, changed);
+        data = changed;
+      }
+      made->add(binary, {&data, 1});
+    });
+    return made;
+  }
+
  private:
   struct Part {
     std::size_t offset;  // of the frame's payload in frames_
@@ -55,6 +92,8 @@ class Outgoing {
   bool compress_ = true;
   mutable std::once_flag deflate_once_;
   mutable std::string deflated_;
+  mutable std::once_flag v3_once_;
+  mutable std::unique_ptr<OutgoingV3> v3_;
 };
 
 using OutgoingRef = std::shared_ptr<const Outgoing>;

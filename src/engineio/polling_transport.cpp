@@ -1,11 +1,15 @@
-// Engine.IO protocol 4, "HTTP long-polling". Overlapping requests end the session on purpose: two
-// polls at once would let packets be delivered out of order.
+// Engine.IO protocols 4 and 3, "HTTP long-polling". Overlapping requests end the session on
+// purpose: two polls at once would let packets be delivered out of order.
 #include "engineio/polling_transport.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/trace.hpp"
+#include "engineio/jsonp.hpp"
+#include "engineio/outgoing_v3.hpp"
 #include "engineio/payload.hpp"
+#include "engineio/payload_v3.hpp"
 #include "http/accept_encoding.hpp"
 #include "http/gzip.hpp"
 
@@ -24,9 +28,11 @@ HttpResponse plain(unsigned status, std::string content_type, std::string body) 
 }
 
 /// The answer to a poll, compressed when that was asked for and is worth it.
-HttpResponse poll_response(const HttpRequest& request, std::string payload,
+HttpResponse poll_response(const HttpRequest& request, std::string payload, PayloadKind kind,
                            const std::optional<HttpCompressionOptions>& compression) {
-  HttpResponse response = plain(200, "text/plain; charset=UTF-8", std::move(payload));
+  const char* const type =
+      kind == PayloadKind::kText ? "text/plain; charset=UTF-8" : "application/octet-stream";
+  HttpResponse response = plain(200, type, std::move(payload));
   if (!compression || response.body.size() < compression->threshold) return response;
   const auto accepted = request.header("accept-encoding");
   if (!accepted || http::choose_encoding(*accepted, true, false) != http::Encoding::kGzip) {
@@ -38,15 +44,19 @@ HttpResponse poll_response(const HttpRequest& request, std::string payload,
   return response;
 }
 
+bool sends_bytes(const HttpRequest& request) {
+  return request.header("content-type") == "application/octet-stream";
+}
+
 }  // namespace
 
 PollingTransport::PollingTransport(net::Loop& loop, TransportListener& listener,
-                                   const ServerOptions& options)
-    : loop_(loop), listener_(&listener), options_(options) {}
+                                   const ServerOptions& options, Wire wire)
+    : loop_(loop), listener_(&listener), options_(options), wire_(std::move(wire)) {}
 
 PollingTransport::~PollingTransport() {
   *alive_ = false;
-  loop_.stats().queued_bytes -= payload_.size();
+  loop_.stats().queued_bytes -= queued_bytes();
 }
 
 void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) {
@@ -65,20 +75,39 @@ void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) 
 }
 
 void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {
-  const std::size_t before = payload_.size();
-  for (const OutgoingRef& packet : packets) packet->append_payload(payload_);
+  const std::size_t before = queued_bytes();
+  for (const OutgoingRef& packet : packets) gather(packet);
   packets.clear();
-  loop_.stats().queued_bytes += payload_.size() - before;
+  loop_.stats().queued_bytes += queued_bytes() - before;
   loop_.mark(*this);
 }
 
+void PollingTransport::gather(const OutgoingRef& packet) {
+  if (wire_.form == Form::kV4) return packet->append_payload(payload_);
+  gathered_.push_back(packet);
+  gathered_bytes_ += packet->frames().size();
+}
+
 void PollingTransport::flush() {
-  if (!poll_ || payload_.empty()) return;
-  loop_.stats().queued_bytes -= payload_.size();
+  if (!poll_ || nothing_gathered()) return;
+  loop_.stats().queued_bytes -= queued_bytes();
+  answer_poll();
+}
+
+void PollingTransport::answer_poll() {
+  auto kind = PayloadKind::kText;
+  if (wire_.form == Form::kV3 && std::any_of(gathered_.begin(), gathered_.end(),
+                                             [](const auto& p) { return p->has_binary(); })) {
+    kind = PayloadKind::kBinary;
+  }
+  for (const OutgoingRef& packet : gathered_) payload_ += packet->v3().payload(kind);
+  gathered_.clear();
+  gathered_bytes_ = 0;
+  if (wire_.jsonp) payload_ = jsonp_script(*wire_.jsonp, payload_);
   const auto poll = std::exchange(poll_, nullptr);
   if (trace) trace("answers a poll with " + payload_);
   poll->respond(
-      poll_response(poll->request(), std::exchange(payload_, {}), options_.http_compression));
+      poll_response(poll->request(), std::exchange(payload_, {}), kind, options_.http_compression));
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {
@@ -88,8 +117,7 @@ void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exch
     std::exchange(post_, nullptr)->abort();
     return fail("data request overlap from client");
   }
-  const auto type = exchange->request().header("content-type");
-  if (type && *type == "application/octet-stream") {
+  if (wire_.form == Form::kV4 && sends_bytes(exchange->request())) {
     exchange->respond(plain(400, "text/html", ""));
     return fail("invalid content");
   }
@@ -106,7 +134,18 @@ void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) 
   post_.reset();
   if (trace) trace("is sent " + exchange->request().body);
   if (!listener_) return exchange->respond(plain(400, "text/html", ""));
-  PayloadDecoder decoder(exchange->request().body);
+  const HttpRequest& request = exchange->request();
+  if (wire_.form == Form::kV4) return read(exchange, PayloadDecoder(request.body));
+  if (wire_.jsonp) {
+    const std::string payload = jsonp_payload(request.body).value_or("");
+    return read(exchange, PayloadDecoderV3(payload, PayloadKind::kText));
+  }
+  read(exchange, PayloadDecoderV3(request.body, sends_bytes(request) ? PayloadKind::kBinary
+                                                                     : PayloadKind::kText));
+}
+
+template <class Decoder>
+void PollingTransport::read(const std::shared_ptr<http::Exchange>& exchange, Decoder decoder) {
   const auto alive = alive_;
   TransportListener* const listener = listener_;
   Packet packet;
@@ -131,11 +170,9 @@ void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) 
 void PollingTransport::close(PacketType packet) {
   listener_ = nullptr;
   if (poll_) {
-    loop_.stats().queued_bytes -= payload_.size();
-    append_text_packet(payload_, static_cast<char>('0' + static_cast<char>(packet)), {});
-    const auto poll = std::exchange(poll_, nullptr);
-    poll->respond(
-        poll_response(poll->request(), std::exchange(payload_, {}), options_.http_compression));
+    loop_.stats().queued_bytes -= queued_bytes();
+    gather(Outgoing::control(packet));
+    answer_poll();
   }
 }
 

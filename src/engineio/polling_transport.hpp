@@ -1,7 +1,9 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "engineio/protocol.hpp"
 #include "engineio/transport.hpp"
 #include "http/exchange.hpp"
 #include "net/loop.hpp"
@@ -13,7 +15,8 @@ namespace parley::engineio {
 /// one turn of the loop leave in one payload.
 class PollingTransport final : public Transport, private net::Flushable {
  public:
-  PollingTransport(net::Loop& loop, TransportListener& listener, const ServerOptions& options);
+  PollingTransport(net::Loop& loop, TransportListener& listener, const ServerOptions& options,
+                   Wire wire = {});
   ~PollingTransport() override;
 
   /// A GET has come. A second one while one waits is an overlap: both are answered, the session
@@ -26,14 +29,19 @@ class PollingTransport final : public Transport, private net::Flushable {
 
   std::string_view name() const override { return "polling"; }
   bool ready() const override { return static_cast<bool>(poll_); }
-  bool idle() const override { return poll_ && payload_.empty(); }
+  bool idle() const override { return poll_ && nothing_gathered(); }
   void send(base::Fifo<OutgoingRef>& packets) override;
   void push() override {}  // one answer per poll: nothing is gained by giving it early
-  std::size_t queued_bytes() const override { return payload_.size(); }
+  std::size_t queued_bytes() const override { return payload_.size() + gathered_bytes_; }
   void close(PacketType packet) override;
 
  private:
   void flush() override;
+  bool nothing_gathered() const { return payload_.empty() && gathered_.empty(); }
+  void gather(const OutgoingRef& packet);
+  void answer_poll();
+  template <class Decoder>
+  void read(const std::shared_ptr<http::Exchange>& exchange, Decoder decoder);
   void fail(std::string_view description);
 
   net::Loop& loop_;
@@ -41,7 +49,11 @@ class PollingTransport final : public Transport, private net::Flushable {
   const ServerOptions& options_;
   std::shared_ptr<http::Exchange> poll_;
   std::shared_ptr<http::Exchange> post_;
+  const Wire wire_;
   std::string payload_;  // gathered for poll_ in this turn of the loop
+  // Instead of it in protocol 3, where one binary packet changes how all are written.
+  std::vector<OutgoingRef> gathered_;
+  std::size_t gathered_bytes_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -1,4 +1,4 @@
-// Engine.IO protocol 4. Two things need care here.
+// Engine.IO protocols 4 and 3; they differ in who asks for a heartbeat. Two things need care here.
 //
 // The upgrade: until the client's `5` arrives, packets keep going to the polling transport; those
 // that find no poll waiting stay queued and are the first to leave over the WebSocket. The client
@@ -40,6 +40,10 @@ const OutgoingRef& noop_packet() {
   static const OutgoingRef packet = Outgoing::control(PacketType::kNoop);
   return packet;
 }
+const OutgoingRef& pong_packet() {
+  static const OutgoingRef packet = Outgoing::control(PacketType::kPong);
+  return packet;
+}
 const OutgoingRef& probe_answer() {
   static const OutgoingRef packet = Outgoing::control(PacketType::kPong, "probe");
   return packet;
@@ -47,8 +51,11 @@ const OutgoingRef& probe_answer() {
 
 }  // namespace
 
-Session::Session(SessionContext& context, std::string id)
-    : context_(context), id_(std::move(id)), heartbeat_([this] { on_heartbeat_timer(); }) {
+Session::Session(SessionContext& context, std::string id, Protocol protocol)
+    : context_(context),
+      id_(std::move(id)),
+      protocol_(protocol),
+      heartbeat_([this] { on_heartbeat_timer(); }) {
   ++context_.loop.stats().sessions;
   ++context_.loop.stats().opened;
 }
@@ -66,7 +73,8 @@ void Session::start(std::unique_ptr<Transport> transport) {
   if (transport_->name() == "websocket") ++context_.loop.stats().websocket_sessions;
   if (trace) trace(id_ + " opens over " + std::string(transport_->name()));
   send(Outgoing::control(PacketType::kOpen, handshake_json()));
-  context_.loop.arm(heartbeat_, context_.options.ping_interval);
+  context_.loop.arm(
+      heartbeat_, protocol_ == Protocol::kV3 ? silence_allowed() : context_.options.ping_interval);
 }
 
 std::string Session::handshake_json() const {
@@ -161,10 +169,10 @@ void Session::on_packet(Transport& from, const Packet& packet) {
     case PacketType::kClose:
       return finish(CloseReason::kTransportClose, {}, PacketType::kNoop);
     case PacketType::kPing:
-      ++context_.loop.stats().protocol_errors;
-      return finish(CloseReason::kTransportError, "invalid heartbeat direction",
-                    PacketType::kClose);
+      return protocol_ == Protocol::kV3 ? on_ping() : refuse_heartbeat();
     case PacketType::kPong:
+      if (protocol_ == Protocol::kV3) refuse_heartbeat();
+      return;
     case PacketType::kOpen:
     case PacketType::kUpgrade:
     case PacketType::kNoop:
@@ -187,7 +195,9 @@ void Session::on_transport_closed(Transport& from, CloseReason reason,
 void Session::on_heartbeat_timer() {
   const auto self = shared_from_this();
   if (state_ == State::kClosing) return leave_table();
-  if (awaiting_pong_) return finish(CloseReason::kPingTimeout, {}, PacketType::kClose);
+  if (awaiting_pong_ || protocol_ == Protocol::kV3) {
+    return finish(CloseReason::kPingTimeout, {}, PacketType::kClose);
+  }
   awaiting_pong_ = true;
   pong_extended_ = false;
   context_.loop.arm(heartbeat_, context_.options.ping_timeout);
@@ -203,6 +213,21 @@ void Session::heard_from_peer(bool pong) {
     // It is alive, only busy sending something large: once per ping the wait begins anew.
     context_.loop.arm(heartbeat_, context_.options.ping_timeout);
   }
+}
+
+/// Protocol 3: the client asks. Whatever came with the ping is not sent back, as in the reference.
+void Session::on_ping() {
+  context_.loop.arm(heartbeat_, silence_allowed());
+  send(pong_packet());
+}
+
+std::chrono::milliseconds Session::silence_allowed() const {
+  return context_.options.ping_interval + context_.options.ping_timeout;
+}
+
+void Session::refuse_heartbeat() {
+  ++context_.loop.stats().protocol_errors;
+  finish(CloseReason::kTransportError, "invalid heartbeat direction", PacketType::kClose);
 }
 
 // --- upgrade -------------------------------------------------------------------------------------

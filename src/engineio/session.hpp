@@ -6,6 +6,7 @@
 
 #include "base/fifo.hpp"
 #include "engineio/polling_transport.hpp"
+#include "engineio/protocol.hpp"
 #include "engineio/transport.hpp"
 #include "engineio/websocket_transport.hpp"
 #include "net/loop.hpp"
@@ -38,10 +39,11 @@ struct SessionContext {
 /// loop.
 class Session final : public std::enable_shared_from_this<Session>, private TransportListener {
  public:
-  Session(SessionContext& context, std::string id);
+  Session(SessionContext& context, std::string id, Protocol protocol = Protocol::kV4);
   ~Session();
 
   const std::string& id() const { return id_; }
+  Protocol protocol() const { return protocol_; }
   std::string_view transport_name() const { return transport_->name(); }
   bool open() const { return state_ == State::kOpen; }
   net::Loop& loop() { return context_.loop; }
@@ -84,6 +86,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void complete_upgrade();
   void on_heartbeat_timer();
   void heard_from_peer(bool pong);
+  void on_ping();
+  std::chrono::milliseconds silence_allowed() const;
+  void refuse_heartbeat();
   void flush();
   void enqueue(OutgoingRef packet);
   void close_for_overflow();
@@ -93,6 +98,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
 
   SessionContext& context_;
   std::string id_;
+  const Protocol protocol_;
   SessionListener* listener_ = nullptr;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<WebSocketTransport> probe_;

@@ -1,10 +1,11 @@
-// Engine.IO protocol 4, "WebSocket": one packet is one message, and binary comes without a header.
-// Frames are made by Outgoing, once for all receivers; nothing is encoded here but what this
-// connection alone compresses.
+// Engine.IO protocols 4 and 3, "WebSocket": one packet is one message, and binary comes without a
+// header, but for protocol 3. Frames are made by Outgoing, once for all receivers; nothing is
+// encoded here but what this connection alone compresses.
 #include "engineio/websocket_transport.hpp"
 
 #include "base/log.hpp"
 #include "base/trace.hpp"
+#include "engineio/packet_v3.hpp"
 #include "websocket/close_code.hpp"
 
 namespace parley::engineio {
@@ -34,14 +35,15 @@ void WebSocketTransport::send(base::Fifo<OutgoingRef>& packets) {
 
 void WebSocketTransport::send_one(const OutgoingRef& packet) {
   if (!connection_) return;
+  const Outgoing& form = packet->in(form_);
   if (!compression_.deflater) {
-    connection_->send({packet, &packet->frames()});
+    connection_->send({packet, &form.frames()});
   } else if (compression_.shared) {
     connection_->send(
-        {packet, &packet->deflated_frames(*compression_.deflater, compression_.threshold)});
+        {packet, &form.deflated_frames(*compression_.deflater, compression_.threshold)});
   } else {
     auto frames = std::make_shared<std::string>();
-    packet->append_deflated(*frames, *compression_.deflater, compression_.threshold);
+    form.append_deflated(*frames, *compression_.deflater, compression_.threshold);
     connection_->send(std::move(frames));
   }
 }
@@ -58,11 +60,13 @@ void WebSocketTransport::abort() {
 
 void WebSocketTransport::on_message(bool binary, std::string_view payload) {
   if (!listener_) return;
-  if (binary) {
+  if (binary && form_ == Form::kV4) {
     return listener_->on_packet(*this, {PacketType::kMessage, true, payload});
   }
   std::string bytes;  // of a client that sends binary as base64 (forceBase64)
-  const auto packet = decode_packet(payload, bytes);
+  const auto packet = form_ == Form::kV4 ? decode_packet(payload, bytes)
+                      : binary           ? decode_binary_packet_v3(payload)
+                                         : decode_packet_v3(payload, bytes);
   if (!packet) {
     return listener_->on_transport_closed(*this, CloseReason::kParseError, "invalid packet");
   }

@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "engineio/protocol.hpp"
 #include "engineio/transport.hpp"
 #include "net/loop.hpp"
 #include "websocket/connection.hpp"
@@ -18,11 +19,13 @@ struct Compression {
   std::size_t threshold = 1024;
 };
 
-/// One packet is one WebSocket message; a binary message is a packet of type message.
+/// One packet is one WebSocket message. In protocol 4 a binary one is a packet of type message, in
+/// protocol 3 it says its type.
 class WebSocketTransport final : public Transport, private websocket::ConnectionListener {
  public:
-  WebSocketTransport(net::Loop& loop, TransportListener& listener, Compression compression)
-      : loop_(loop), listener_(&listener), compression_(std::move(compression)) {}
+  WebSocketTransport(net::Loop& loop, TransportListener& listener, Compression compression,
+                     Form form = Form::kV4)
+      : loop_(loop), listener_(&listener), compression_(std::move(compression)), form_(form) {}
   ~WebSocketTransport() override;
 
   void start(websocket::ConnectionSet& set, std::unique_ptr<net::Stream> stream,
@@ -51,6 +54,7 @@ class WebSocketTransport final : public Transport, private websocket::Connection
   net::Loop& loop_;
   TransportListener* listener_;
   Compression compression_;
+  const Form form_;
   std::shared_ptr<websocket::Connection> connection_;
 };
 

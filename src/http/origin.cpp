@@ -23,4 +23,10 @@ bool origin_is_host(std::string_view origin, std::string_view host) {
   return !from.empty() && equals_ignoring_case(from, host);
 }
 
+std::string origin_of(std::string_view url) {
+  const std::size_t scheme_end = url.find("://");
+  if (scheme_end == std::string_view::npos) return "null";
+  return std::string(url.substr(0, url.find_first_of("/?#", scheme_end + 3)));
+}
+
 }  // namespace parley::http

@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <string_view>
 
 namespace parley::http {
@@ -6,5 +7,8 @@ namespace parley::http {
 /// Whether an Origin field (RFC 6454, section 7: "https://chat.example:8443", or "null") names the
 /// host and port that the Host field asks for. Default ports may be left out on either side.
 bool origin_is_host(std::string_view origin, std::string_view host);
+
+/// The origin of a URL such as a Referer field has: scheme and authority; "null" for anything else.
+std::string origin_of(std::string_view url);
 
 }  // namespace parley::http

@@ -38,12 +38,13 @@ std::shared_ptr<const Handshake> make_handshake(HttpRequest&& request) {
   return handshake;
 }
 
-ParserLimits parser_limits(const ServerOptions& options) {
+ParserLimits parser_limits(const ServerOptions& options, bool v3) {
   ParserLimits limits;
   limits.max_attachments = static_cast<unsigned>(options.limits.max_attachments);
   limits.max_json_depth = options.limits.max_json_depth;
   limits.max_namespace_bytes = options.limits.max_namespace_bytes;
   limits.max_event_bytes = options.limits.max_event_bytes;
+  if (v3) limits.max_query_bytes = options.limits.max_target_bytes;
   return limits;
 }
 
@@ -86,7 +87,8 @@ void Client::on_message(bool binary, std::string_view payload) {
   if (partial_) return violate("text while attachments are awaited");
   if (trace_parser) trace_parser(session_->id() + " decodes " + std::string(payload));
   Packet& packet = node_.scratch_packet();
-  const ParseError error = decode(payload, parser_limits(node_.server().options()), packet);
+  const ParseError error =
+      decode(payload, parser_limits(node_.server().options(), is_v3()), packet);
   if (error != ParseError::kNone) {
     violate(to_text(error));
   } else {
@@ -96,7 +98,9 @@ void Client::on_message(bool binary, std::string_view payload) {
 }
 
 void Client::on_packet(const Packet& packet, std::string_view text) {
-  if (packet.type == PacketType::kConnect) return on_connect(packet);
+  if (packet.type == PacketType::kConnect) {
+    return is_v3() ? on_connect_v3(packet) : on_connect(packet);
+  }
   Slot* slot = find(packet.nsp);
   if (!slot || !slot->connected) {
     const bool late = !slot && std::find(left_.begin(), left_.end(), packet.nsp) != left_.end();
@@ -119,7 +123,8 @@ void Client::on_attachment(std::string_view bytes) {
   if (partial_->attachments.size() < partial_->expected) return;
   const auto complete = std::exchange(partial_, nullptr);
   Packet& packet = node_.scratch_packet();
-  const ParseError error = decode(complete->text, parser_limits(node_.server().options()), packet);
+  const ParseError error =
+      decode(complete->text, parser_limits(node_.server().options(), is_v3()), packet);
   if (error != ParseError::kNone) {
     violate(to_text(error));
   } else {
@@ -192,7 +197,9 @@ void Client::on_connect(const Packet& packet) {
 void Client::join(NamespaceUse use, std::shared_ptr<const Handshake> handshake) {
   NamespaceShard& shard = use.nsp()->shard(node_.loop().index());
   auto socket = std::make_shared<Socket>(
-      *this, shard, base::make_id(node_.random(), static_cast<unsigned char>(node_.loop().index())),
+      *this, shard,
+      is_v3() ? socket_id_v3(shard.nsp().name())
+              : base::make_id(node_.random(), static_cast<unsigned char>(node_.loop().index())),
       std::move(handshake));
   socket->set_use(std::move(use));
   slots_.push_back({socket, false});
@@ -253,6 +260,7 @@ void Client::refuse(const std::shared_ptr<Socket>& socket, const Error& error) {
 }
 
 void Client::send_connect_error(std::string_view nsp, const Error& error) {
+  if (is_v3()) return send_connect_error_v3(nsp, error);
   ValueWriter writer;
   writer.begin_object();
   writer.key("message");

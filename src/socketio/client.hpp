@@ -24,10 +24,14 @@ class Client final : public std::enable_shared_from_this<Client>,
  public:
   Client(Node& node, std::shared_ptr<engineio::Session> session, HttpRequest&& request);
   ~Client();
+  /// Once it is owned: peers of protocol 3 join "/" by connecting.
+  void start();
 
   Node& node() { return node_; }
   engineio::Session& session() { return *session_; }
   bool open() const { return session_->open(); }
+  /// Engine.IO protocol 3 and Socket.IO protocol 4: clients 1.x and 2.x.
+  bool is_v3() const { return session_->protocol() == engineio::Protocol::kV3; }
 
   /// Forgets a socket that left its namespace; packets still on their way for it are ignored.
   void forget(Socket& socket);
@@ -58,6 +62,9 @@ class Client final : public std::enable_shared_from_this<Client>,
   void on_attachment(std::string_view bytes);
   void on_connect(const Packet& packet);
   void join(NamespaceUse use, std::shared_ptr<const Handshake> handshake);
+  void on_connect_v3(const Packet& packet);
+  std::string socket_id_v3(std::string_view nsp) const;
+  void send_connect_error_v3(std::string_view nsp, const Error& error);
   void run_middleware(const std::shared_ptr<Socket>& socket, HandlersRef handlers,
                       std::size_t index);
   void admit(const std::shared_ptr<Socket>& socket, const Handlers& handlers);

@@ -74,7 +74,9 @@ void Node::accept(std::unique_ptr<net::Stream> stream) {
 }
 
 void Node::on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& request) {
-  clients_.insert(std::make_shared<Client>(*this, std::move(session), std::move(request)));
+  const auto client = std::make_shared<Client>(*this, std::move(session), std::move(request));
+  clients_.insert(client);
+  client->start();
 }
 
 void Node::shut_down(std::chrono::milliseconds spread) {

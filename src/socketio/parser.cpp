@@ -84,7 +84,11 @@ ParseError Decoder::nsp() {
   if (!rest_.starts_with('/')) return ParseError::kNone;
   const std::size_t comma = rest_.find(',');
   packet_.nsp = rest_.substr(0, comma);
-  if (packet_.nsp.size() > limits_.max_namespace_bytes) return ParseError::kNamespaceTooLong;
+  std::size_t name = packet_.nsp.size();
+  if (limits_.max_query_bytes > 0) name = std::min(name, packet_.nsp.find('?'));
+  if (name > limits_.max_namespace_bytes || packet_.nsp.size() - name > limits_.max_query_bytes) {
+    return ParseError::kNamespaceTooLong;
+  }
   rest_.remove_prefix(packet_.nsp.size() + (comma == std::string_view::npos ? 0 : 1));
   return ParseError::kNone;
 }

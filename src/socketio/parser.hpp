@@ -12,6 +12,7 @@ struct ParserLimits {
   unsigned max_attachments = 10;
   std::size_t max_json_depth = kMaxJsonDepth;
   std::size_t max_namespace_bytes = 256;
+  std::size_t max_query_bytes = 0;    ///< with '?', behind a namespace's name (protocol 4)
   std::size_t max_event_bytes = 256;  ///< of the name as it stands for, escapes resolved
 };
 

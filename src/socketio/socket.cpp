@@ -193,8 +193,10 @@ void Socket::connect() {
   if (trace) trace(id_ + " is connected to " + namespace_name_);
   connected_.store(true, std::memory_order_release);
   shard_.add(shared_from_this());
+  // Clients 1.x and 2.x know their id from the session's and read nothing here.
+  std::string answer = client_->is_v3() ? "" : "{\"sid\":\"" + id_ + "\"}";
   client_->session().send(encode_packet(PacketType::kConnect, namespace_name_, std::nullopt,
-                                        {"{\"sid\":\"" + id_ + "\"}", {}}, true));
+                                        {std::move(answer), {}}, true));
 }
 
 void Socket::leave_namespace(DisconnectReason reason) {

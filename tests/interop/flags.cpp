@@ -81,6 +81,7 @@ Flags parse_flags(int argc, char** argv) {
       {"--allow-upgrades", [&](auto& v) { o.allow_upgrades = v == "true"; }},
       {"--cleanup-empty-child-namespaces",
        [&](auto& v) { o.cleanup_empty_child_namespaces = v == "true"; }},
+      {"--allow-eio3", [&](auto& v) { o.allow_eio3 = v == "true"; }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
