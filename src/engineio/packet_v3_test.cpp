@@ -27,6 +27,7 @@ TEST(EngineioPacketV3, Base64HasATypeDigitBeforeIt) {
   EXPECT_TRUE(packet->binary);
   EXPECT_EQ(packet->data, "\x01\x02\x03");
   EXPECT_EQ(decode_packet_v3("b4", bytes)->data, "");
+  EXPECT_EQ(decode_packet_v3("b2AQID", bytes)->type, PacketType::kPing);
 }
 
 TEST(EngineioPacketV3, ABinaryFrameBeginsWithItsTypeAsAByte) {

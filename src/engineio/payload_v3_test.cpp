@@ -49,7 +49,7 @@ Decoded decode_binary(std::string_view body) {
 }
 
 TEST(EngineioPayloadV3, TextPacketsComeInOrderEachBehindItsLength) {
-  const Decoded decoded = decode_all("6:4hello2:2x1:311:4hello world");
+  const Decoded decoded = decode_all("6:4hello2:2x1:312:4hello world");
   EXPECT_FALSE(decoded.failed);
   EXPECT_EQ(decoded.packets, (Packets{"4hello", "2x", "3", "4hello world"}));
 }
@@ -85,7 +85,8 @@ TEST(EngineioPayloadV3, ZeroIsAPayloadWithoutPackets) {
 }
 
 TEST(EngineioPayloadV3, WrongLengthsAreErrorsBehindThePacketsBeforeThem) {
-  const std::vector<std::string> bad = {"5",
+  const std::vector<std::string> bad = {"A:4xxxxxxxxxxxxxxxx",
+                                        "5",
                                         ":4a",
                                         "-1:4",
                                         "+1:4",

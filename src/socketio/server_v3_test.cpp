@@ -27,7 +27,7 @@ TEST_F(ServerV3Test, TheMainNamespaceIsJoinedByConnecting) {
   TestClient client(server(), kQuery);
   EXPECT_THAT(client.opened(), ElementsAre(StartsWith("0{\"sid\":\""), "0"));
   ASSERT_EQ(ids.size(), 1u);
-  EXPECT_EQ(ids[0], client.opened()[0].substr(8, 20));
+  EXPECT_EQ(ids[0], client.opened()[0].substr(9, 20));
   EXPECT_THAT(client.send(R"(27["add",2,3])").take(), ElementsAre("37[5]"));
   advance(options.connect_timeout);
   EXPECT_THAT(client.raw("2").take(), ElementsAre("3"));
@@ -42,7 +42,7 @@ TEST_F(ServerV3Test, OtherNamespacesHaveTheirNameInTheIdAndAQueryForAuth) {
   });
   TestClient client(server(), kQuery);
   EXPECT_THAT(client.send("0/chat?token=a%20b&n=1,").take(), ElementsAre("0/chat,"));
-  EXPECT_EQ(id, "/chat#" + client.opened()[0].substr(8, 20));
+  EXPECT_EQ(id, "/chat#" + client.opened()[0].substr(9, 20));
   EXPECT_EQ(auth, R"({"token":"a b","n":"1"})");
   EXPECT_THAT(client.send("1/chat,").send("0/chat").take(), ElementsAre("0/chat,"));
   EXPECT_EQ(auth, "{}");
