@@ -9,6 +9,7 @@
 
 #include "engineio/packet.hpp"
 #include "engineio/protocol.hpp"
+#include "parley/parser.hpp"
 
 namespace parley::websocket {
 class Deflater;
@@ -32,6 +33,9 @@ class Outgoing {
                                                  bool compress = true);
   /// A message of bytes alone.
   static std::shared_ptr<const Outgoing> binary(std::string_view bytes, bool compress = true);
+  /// Message packets of what a parser made.
+  static std::shared_ptr<const Outgoing> messages(std::span<const ParserMessage> messages,
+                                                  bool compress = true);
   /// A packet without attachments: `data` behind the type digit.
   static std::shared_ptr<const Outgoing> control(PacketType type, std::string_view data = {});
 

@@ -51,7 +51,7 @@ void Client::send_connect_error_v3(std::string_view nsp, const Error& error) {
     writer.string(error.message);
   }
   session_->send(
-      encode_packet(PacketType::kConnectError, nsp, std::nullopt, {writer.take_json(), {}}, true));
+      encode_packet(node_.server().options().parser.get(), PacketType::kConnectError, nsp, std::nullopt, {writer.take_json(), {}}, true));
 }
 
 }  // namespace parley::socketio
