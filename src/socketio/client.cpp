@@ -164,6 +164,7 @@ void Client::on_foreign_message(bool binary, std::string_view payload) {
   foreign_->waiting = false;
   foreign_->timer.cancel();
   const IncomingPacket& whole = **decoded;
+  if (trace_parser) trace_parser(session_->id() + " decodes " + whole.nsp + " " + whole.json);
   Packet& packet = node_.scratch_packet();
   const ParseError error = adopt(whole, parser_limits(node_.server().options()), packet);
   if (error != ParseError::kNone) {

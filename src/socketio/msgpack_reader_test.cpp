@@ -222,9 +222,11 @@ TEST(SocketioMsgpackReader, KeepsToTheDepth) {
 TEST(SocketioMsgpackReader, TakesLinearTime) {
   for (const std::string part : {"\x90", "\x80", "\xa1x", "\xc4\x01x", "\x01", "\xff"}) {
     const auto make = [&](std::size_t size) {
+      const std::size_t count = size / part.size();
       std::string all = bytes("dd 00000000");
-      for (int i = 1; i <= 4; ++i) all[static_cast<std::size_t>(i)] = char(size >> (32 - 8 * i));
-      for (std::size_t i = 0; i < size; ++i) all += part;
+      for (int i = 1; i <= 4; ++i)
+        all[static_cast<std::size_t>(i)] = static_cast<char>(count >> (32 - 8 * i));
+      for (std::size_t i = 0; i < count; ++i) all += part;
       return all;
     };
     const auto read = [](const std::string& all) {
