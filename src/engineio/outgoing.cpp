@@ -24,6 +24,7 @@ void Outgoing::add(bool binary, std::span<const std::string_view> pieces) {
   websocket::append_frame_header(
       frames_, binary ? websocket::Opcode::kBinary : websocket::Opcode::kText, size);
   parts_.push_back({frames_.size(), size, binary});
+  has_binary_ = has_binary_ || binary;
   for (const std::string_view piece : pieces) frames_.append(piece);
 }
 

@@ -57,7 +57,7 @@ class Outgoing {
   const Outgoing& in(Form form) const;
   /// The polling payloads of protocol 3.
   const OutgoingV3& v3() const;
-  bool has_binary() const { return parts_.back().binary; }  // attachments come last
+  bool has_binary() const { return has_binary_; }
 
   /// `take(binary, data)` for the payload of each frame.
   template <class Take>
@@ -94,6 +94,7 @@ class Outgoing {
   std::string frames_;
   std::vector<Part> parts_;
   bool compress_ = true;
+  bool has_binary_ = false;
   mutable std::once_flag deflate_once_;
   mutable std::string deflated_;
   mutable std::once_flag v3_once_;

@@ -166,11 +166,11 @@ void Client::on_foreign_message(bool binary, std::string_view payload) {
   const IncomingPacket& whole = **decoded;
   if (trace_parser) trace_parser(session_->id() + " decodes " + whole.nsp + " " + whole.json);
   Packet& packet = node_.scratch_packet();
-  const ParseError error = adopt(whole, parser_limits(node_.server().options()), packet);
+  const ParseError error = adopt(whole, parser_limits(node_.server().options(), is_v3()), packet);
   if (error != ParseError::kNone) {
     violate(to_text(error));
   } else if (packet.type == PacketType::kConnect) {
-    on_connect(packet);
+    is_v3() ? on_connect_v3(packet) : on_connect(packet);
   } else if (!expects_packets_for(packet.nsp)) {
     violate("packet for a namespace that is not joined");
   } else {

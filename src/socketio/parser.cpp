@@ -116,7 +116,8 @@ ParseError Decoder::attachments() {
 bool Decoder::name_fits() const {
   std::size_t name = packet_.nsp.size();
   if (limits_.max_query_bytes > 0) name = std::min(name, packet_.nsp.find('?'));
-  return name <= limits_.max_namespace_bytes && packet_.nsp.size() - name <= limits_.max_query_bytes;
+  return name <= limits_.max_namespace_bytes &&
+         packet_.nsp.size() - name <= limits_.max_query_bytes;
 }
 
 ParseError Decoder::nsp() {
