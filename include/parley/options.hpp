@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 namespace parley {
 
 struct HttpRequest;
+class PacketParser;
 
 /// Cross-origin answers (Fetch standard, as the `cors` middleware of the reference does). Off when
 /// `origins` is empty: browsers on another origin are then refused by the browser itself.
@@ -172,6 +174,10 @@ struct ServerOptions {
 
   TlsOptions tls;
   LimitOptions limits;
+
+  /// How packets are written: msgpack_parser() or one of the program's own, see parley/parser.hpp.
+  /// Clients need the same one; those with another are closed. None: the protocol's own, JSON.
+  std::shared_ptr<const PacketParser> parser;
 };
 
 }  // namespace parley

@@ -32,7 +32,7 @@ class Engine;
 struct HandlerError {
   /// Of a socket: "middleware", "connection", "event", "ack" (a callback), "disconnect" (also
   /// on_disconnecting). Of none: "http", "post", "after", "every", "namespace" (a rule of of()),
-  /// "new_namespace".
+  /// "new_namespace", "parser" (the program's own).
   std::string where;
   std::string nsp;        ///< namespace name, empty where there is none
   std::string event;      ///< event name ("event") or request path ("http"), else empty

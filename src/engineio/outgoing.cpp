@@ -9,6 +9,11 @@
 #include "websocket/frame.hpp"
 
 namespace parley::engineio {
+namespace {
+
+constexpr char kDigit[] = {'0' + static_cast<char>(PacketType::kMessage)};
+
+}  // namespace
 
 Outgoing::Outgoing() = default;
 Outgoing::~Outgoing() = default;
@@ -19,6 +24,7 @@ void Outgoing::add(bool binary, std::span<const std::string_view> pieces) {
   websocket::append_frame_header(
       frames_, binary ? websocket::Opcode::kBinary : websocket::Opcode::kText, size);
   parts_.push_back({frames_.size(), size, binary});
+  has_binary_ = has_binary_ || binary;
   for (const std::string_view piece : pieces) frames_.append(piece);
 }
 
@@ -31,7 +37,6 @@ OutgoingRef Outgoing::message(std::span<const std::string_view> text,
   for (const std::string& bytes : attachments) total += bytes.size();
   made->frames_.reserve(total + 10 * (attachments.size() + 1) + 1);
   made->parts_.reserve(attachments.size() + 1);
-  static constexpr char kDigit[] = {'0' + static_cast<char>(PacketType::kMessage)};
   std::vector<std::string_view> pieces;
   pieces.reserve(text.size() + 1);
   pieces.emplace_back(kDigit, 1);
@@ -48,6 +53,20 @@ OutgoingRef Outgoing::binary(std::string_view bytes, bool compress) {
   auto made = std::make_shared<Outgoing>();
   made->compress_ = compress;
   made->add(true, {&bytes, 1});
+  return made;
+}
+
+OutgoingRef Outgoing::messages(std::span<const ParserMessage> messages, bool compress) {
+  auto made = std::make_shared<Outgoing>();
+  made->compress_ = compress;
+  std::size_t total = 0;
+  for (const ParserMessage& message : messages) total += message.bytes.size() + 11;
+  made->frames_.reserve(total);
+  made->parts_.reserve(messages.size());
+  for (const ParserMessage& message : messages) {
+    const std::string_view pieces[] = {{kDigit, message.binary ? 0U : 1U}, message.bytes};
+    made->add(message.binary, pieces);
+  }
   return made;
 }
 

@@ -9,6 +9,7 @@
 
 #include "engineio/packet.hpp"
 #include "engineio/protocol.hpp"
+#include "parley/parser.hpp"
 
 namespace parley::websocket {
 class Deflater;
@@ -32,6 +33,9 @@ class Outgoing {
                                                  bool compress = true);
   /// A message of bytes alone.
   static std::shared_ptr<const Outgoing> binary(std::string_view bytes, bool compress = true);
+  /// Message packets of what a parser made.
+  static std::shared_ptr<const Outgoing> messages(std::span<const ParserMessage> messages,
+                                                  bool compress = true);
   /// A packet without attachments: `data` behind the type digit.
   static std::shared_ptr<const Outgoing> control(PacketType type, std::string_view data = {});
 
@@ -53,7 +57,7 @@ class Outgoing {
   const Outgoing& in(Form form) const;
   /// The polling payloads of protocol 3.
   const OutgoingV3& v3() const;
-  bool has_binary() const { return parts_.back().binary; }  // attachments come last
+  bool has_binary() const { return has_binary_; }
 
   /// `take(binary, data)` for the payload of each frame.
   template <class Take>
@@ -90,6 +94,7 @@ class Outgoing {
   std::string frames_;
   std::vector<Part> parts_;
   bool compress_ = true;
+  bool has_binary_ = false;
   mutable std::once_flag deflate_once_;
   mutable std::string deflated_;
   mutable std::once_flag v3_once_;

@@ -92,7 +92,7 @@ std::string Session::handshake_json() const {
 }
 
 void Session::send(OutgoingRef packet, bool is_volatile) {
-  if (state_ != State::kOpen) return;
+  if (state_ != State::kOpen || packet->packets() == 0) return;
   if (is_volatile && !(queue_.empty() && transport_->idle())) return;
   if (overflowing_) return;
   // Judged by what waits already, so that one large message to an attentive peer passes; and not by

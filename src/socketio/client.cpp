@@ -72,6 +72,11 @@ Client::Client(Node& node, std::shared_ptr<engineio::Session> session, HttpReque
       handshake_(make_handshake(std::move(request))),
       connect_timer_([this] { session_->close(); }) {
   session_->set_listener(this);
+  if (const auto& options = node_.server().options(); options.parser) {
+    foreign_ = std::make_unique<ForeignDecoder>(
+        [this] { violate("the rest of a packet did not arrive in time"); });
+    foreign_->decoder = options.parser->make_decoder(options.limits);
+  }
   node_.loop().arm(connect_timer_, node_.server().options().connect_timeout);
 }
 
@@ -83,6 +88,7 @@ Client::~Client() {
 
 void Client::on_message(bool binary, std::string_view payload) {
   const auto self = shared_from_this();
+  if (foreign_) return on_foreign_message(binary, payload);
   if (binary) return on_attachment(payload);
   if (partial_) return violate("text while attachments are awaited");
   if (trace_parser) trace_parser(session_->id() + " decodes " + std::string(payload));
@@ -101,10 +107,8 @@ void Client::on_packet(const Packet& packet, std::string_view text) {
   if (packet.type == PacketType::kConnect) {
     return is_v3() ? on_connect_v3(packet) : on_connect(packet);
   }
-  Slot* slot = find(packet.nsp);
-  if (!slot || !slot->connected) {
-    const bool late = !slot && std::find(left_.begin(), left_.end(), packet.nsp) != left_.end();
-    if (!late) return violate("packet for a namespace that is not joined");
+  if (!expects_packets_for(packet.nsp)) {
+    return violate("packet for a namespace that is not joined");
   }
   if (packet.attachments == 0) return deliver(packet, {});
   partial_ = std::make_unique<Partial>([this] { violate("attachments did not arrive in time"); });
@@ -129,6 +133,48 @@ void Client::on_attachment(std::string_view bytes) {
     violate(to_text(error));
   } else {
     deliver(packet, complete->attachments);
+  }
+  node_.trim_scratch();
+}
+
+/// Also of a namespace it has left: they were on their way.
+bool Client::expects_packets_for(std::string_view nsp) {
+  const Slot* slot = find(nsp);
+  if (slot) return slot->connected;
+  return std::find(left_.begin(), left_.end(), nsp) != left_.end();
+}
+
+Result<std::optional<IncomingPacket>> Client::decode_foreign(bool binary,
+                                                             std::string_view payload) {
+  try {
+    return foreign_->decoder->add(binary, payload);
+  } catch (...) {
+    node_.server().report(node_.loop(), {"parser", "", "", "", "", std::current_exception()});
+  }
+  return Error("the parser threw");
+}
+
+void Client::on_foreign_message(bool binary, std::string_view payload) {
+  const auto decoded = decode_foreign(binary, payload);
+  if (!decoded) return violate(decoded.error().message);
+  if (!*decoded) {
+    if (std::exchange(foreign_->waiting, true)) return;
+    return node_.loop().arm(foreign_->timer, node_.server().options().limits.packet_timeout);
+  }
+  foreign_->waiting = false;
+  foreign_->timer.cancel();
+  const IncomingPacket& whole = **decoded;
+  if (trace_parser) trace_parser(session_->id() + " decodes " + whole.nsp + " " + whole.json);
+  Packet& packet = node_.scratch_packet();
+  const ParseError error = adopt(whole, parser_limits(node_.server().options(), is_v3()), packet);
+  if (error != ParseError::kNone) {
+    violate(to_text(error));
+  } else if (packet.type == PacketType::kConnect) {
+    is_v3() ? on_connect_v3(packet) : on_connect(packet);
+  } else if (!expects_packets_for(packet.nsp)) {
+    violate("packet for a namespace that is not joined");
+  } else {
+    deliver(packet, whole.attachments);
   }
   node_.trim_scratch();
 }
@@ -270,8 +316,8 @@ void Client::send_connect_error(std::string_view nsp, const Error& error) {
     writer.raw(error.data->text);
   }
   writer.end_object();
-  session_->send(
-      encode_packet(PacketType::kConnectError, nsp, std::nullopt, {writer.take_json(), {}}, true));
+  session_->send(encode_packet(node_.server().options().parser.get(), PacketType::kConnectError,
+                               nsp, std::nullopt, {writer.take_json(), {}}, true));
 }
 
 Client::Slot* Client::find(std::string_view nsp) {
@@ -318,6 +364,7 @@ void Client::leave_all(DisconnectReason reason) {
 void Client::violate(std::string_view what) {
   ++node_.loop().stats().protocol_errors;
   partial_.reset();
+  if (foreign_) foreign_->timer.cancel();
   base::log_warning("socket.io:client",
                     "closing a client at " + handshake_->address + ": " + std::string(what));
   session_->close();
@@ -327,6 +374,7 @@ void Client::on_closed(engineio::CloseReason reason, std::string_view) {
   const auto self = shared_from_this();
   connect_timer_.cancel();
   partial_.reset();
+  if (foreign_) foreign_->timer.cancel();
   leave_all(to_disconnect_reason(reason));
   node_.forget(self);
 }

@@ -8,6 +8,7 @@
 #include "net/loop.hpp"
 #include "parley/handshake.hpp"
 #include "parley/options.hpp"
+#include "parley/parser.hpp"
 #include "socketio/handlers.hpp"
 #include "socketio/packet.hpp"
 
@@ -55,11 +56,22 @@ class Client final : public std::enable_shared_from_this<Client>,
     explicit Partial(UniqueFunction<void()> on_timeout) : timer(std::move(on_timeout)) {}
   };
 
+  /// A parser other than the protocol's own, with the time it has for the rest of a packet.
+  struct ForeignDecoder {
+    std::unique_ptr<PacketDecoder> decoder;
+    bool waiting = false;
+    net::Timer timer;
+    explicit ForeignDecoder(UniqueFunction<void()> on_timeout) : timer(std::move(on_timeout)) {}
+  };
+
   void on_message(bool binary, std::string_view payload) override;
   void on_closed(engineio::CloseReason reason, std::string_view description) override;
 
   void on_packet(const Packet& packet, std::string_view text);
   void on_attachment(std::string_view bytes);
+  void on_foreign_message(bool binary, std::string_view payload);
+  Result<std::optional<IncomingPacket>> decode_foreign(bool binary, std::string_view payload);
+  bool expects_packets_for(std::string_view nsp);
   void on_connect(const Packet& packet);
   void join(NamespaceUse use, std::shared_ptr<const Handshake> handshake);
   void on_connect_v3(const Packet& packet);
@@ -82,6 +94,7 @@ class Client final : public std::enable_shared_from_this<Client>,
   std::vector<std::string> left_;    // namespaces it has been in
   std::vector<std::string> sought_;  // those that the server is asked for
   std::unique_ptr<Partial> partial_;
+  std::unique_ptr<ForeignDecoder> foreign_;  // null for the protocol's own parser
   net::Timer connect_timer_;
   std::size_t refused_ = 0;  // CONNECTs answered with an error
 };

@@ -50,8 +50,8 @@ void Client::send_connect_error_v3(std::string_view nsp, const Error& error) {
   } else {
     writer.string(error.message);
   }
-  session_->send(
-      encode_packet(PacketType::kConnectError, nsp, std::nullopt, {writer.take_json(), {}}, true));
+  session_->send(encode_packet(node_.server().options().parser.get(), PacketType::kConnectError,
+                               nsp, std::nullopt, {writer.take_json(), {}}, true));
 }
 
 }  // namespace parley::socketio

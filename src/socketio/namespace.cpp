@@ -36,8 +36,11 @@ void NamespaceShard::refresh_handlers() {
 }
 
 Namespace::Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops,
-                     HandlersRef handlers)
-    : name_(std::move(name)), handlers_(std::move(handlers)), handle_(*this) {
+                     HandlersRef handlers, std::shared_ptr<const PacketParser> parser)
+    : name_(std::move(name)),
+      parser_(std::move(parser)),
+      handlers_(std::move(handlers)),
+      handle_(*this) {
   for (const auto& loop : loops) {
     shards_.push_back(std::make_unique<NamespaceShard>(*this, loop));
     shards_.back()->refresh_handlers();
@@ -88,9 +91,9 @@ void Namespace::broadcast(const BroadcastTarget& target, detail::Payload payload
   for (const auto& shard : shards_) {
     if (!shard->has_sockets()) continue;
     if (!packet) {  // encoded at the first loop with sockets, so for nobody it costs nothing
-      packet =
-          encode_packet(payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent,
-                        name_, std::nullopt, payload, target.compress);
+      const PacketType type =
+          payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent;
+      packet = encode_packet(parser(), type, name_, std::nullopt, payload, target.compress);
     }
     const auto deliver = [is_volatile = target.is_volatile](NamespaceShard& to,
                                                             const BroadcastTarget& whom,

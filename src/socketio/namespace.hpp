@@ -11,6 +11,7 @@
 #include "net/loop.hpp"
 #include "parley/broadcast.hpp"
 #include "parley/namespace.hpp"
+#include "parley/parser.hpp"
 #include "parley/value.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/handlers.hpp"
@@ -55,10 +56,13 @@ class NamespaceShard {
 class Namespace : public std::enable_shared_from_this<Namespace> {
  public:
   Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops,
-            HandlersRef handlers = std::make_shared<Handlers>());
+            HandlersRef handlers = std::make_shared<Handlers>(),
+            std::shared_ptr<const PacketParser> parser = nullptr);
   virtual ~Namespace();
 
   const std::string& name() const { return name_; }
+  /// Of the server, null for the protocol's own.
+  const PacketParser* parser() const { return parser_.get(); }
   /// What programs get: lives as long as this.
   parley::Namespace& handle() { return handle_; }
   NamespaceShard& shard(unsigned loop) { return *shards_[loop]; }
@@ -83,6 +87,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   void leave();
 
   std::string name_;
+  std::shared_ptr<const PacketParser> parser_;
   std::vector<std::unique_ptr<NamespaceShard>> shards_;
   mutable std::mutex mutex_;
   HandlersRef handlers_;

@@ -172,7 +172,8 @@ std::shared_ptr<Namespace> NamespaceTable::insert(const std::string& name,
                                                   const std::shared_ptr<ParentNamespace>& parent,
                                                   Keep keep) {
   const auto nsp = std::make_shared<Namespace>(
-      name, server_.loops(), parent ? parent->handlers() : std::make_shared<Handlers>());
+      name, server_.loops(), parent ? parent->handlers() : std::make_shared<Handlers>(),
+      server_.options().parser);
   Entry& entry = entries_[name];
   assert(!entry.nsp);
   entry.nsp = nsp;

@@ -3,13 +3,43 @@
 #include "socketio/packet_encoder.hpp"
 
 #include <array>
+#include <exception>
 #include <string>
 
-namespace parley::socketio {
+#include "base/log.hpp"
 
-engineio::OutgoingRef encode_packet(PacketType type, std::string_view nsp,
-                                    std::optional<std::uint64_t> id, const detail::Payload& payload,
-                                    bool compress) {
+namespace parley::socketio {
+namespace {
+
+ParserPacketType without_attachments(PacketType type) {
+  if (type == PacketType::kBinaryEvent) return ParserPacketType::kEvent;
+  if (type == PacketType::kBinaryAck) return ParserPacketType::kAck;
+  return static_cast<ParserPacketType>(type);
+}
+
+engineio::OutgoingRef encode_with(const PacketParser& parser, const OutgoingPacket& packet,
+                                  bool compress) {
+  std::string why = "not a std::exception";
+  try {
+    return engineio::Outgoing::messages(parser.encode(packet), compress);
+  } catch (const std::exception& exception) {
+    why = exception.what();
+  } catch (...) {
+  }
+  base::log_error("socket.io:parser", "a packet for " + std::string(packet.nsp) +
+                                          " is not sent, its parser threw: " + why);
+  return engineio::Outgoing::messages({}, false);
+}
+
+}  // namespace
+
+engineio::OutgoingRef encode_packet(const PacketParser* parser, PacketType type,
+                                    std::string_view nsp, std::optional<std::uint64_t> id,
+                                    const detail::Payload& payload, bool compress) {
+  if (parser) {
+    return encode_with(
+        *parser, {without_attachments(type), nsp, id, payload.json, payload.attachments}, compress);
+  }
   std::string head;
   append_header(head, type, static_cast<unsigned>(payload.attachments.size()), nsp, id);
   const std::array<std::string_view, 2> text{head, payload.json};

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engineio/outgoing.hpp"
+#include "parley/parser.hpp"
 #include "parley/value.hpp"
 #include "socketio/packet.hpp"
 
@@ -11,8 +12,10 @@ namespace parley::socketio {
 
 /// A packet and its attachments as Engine.IO messages, encoded once for all receivers. The type
 /// decides with or without attachments: pass kBinaryEvent or kBinaryAck when there are some.
-engineio::OutgoingRef encode_packet(PacketType type, std::string_view nsp,
-                                    std::optional<std::uint64_t> id, const detail::Payload& payload,
-                                    bool compress);
+/// `parser` is ServerOptions::parser, null for the protocol's own. A parser that throws, which is
+/// logged, makes nothing: an Outgoing without packets, which no session sends.
+engineio::OutgoingRef encode_packet(const PacketParser* parser, PacketType type,
+                                    std::string_view nsp, std::optional<std::uint64_t> id,
+                                    const detail::Payload& payload, bool compress);
 
 }  // namespace parley::socketio

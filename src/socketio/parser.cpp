@@ -9,6 +9,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "base/utf8.hpp"
 #include "socketio/json_string.hpp"
 #include "socketio/placeholders.hpp"
 
@@ -30,10 +31,13 @@ class Decoder {
       : rest_(text), limits_(limits), packet_(packet) {}
 
   ParseError run();
+  ParseError adopt(const IncomingPacket& from);
 
  private:
+  void clear();
   ParseError type();
   ParseError attachments();
+  bool name_fits() const;
   ParseError nsp();
   ParseError id();
   ParseError data();
@@ -45,18 +49,47 @@ class Decoder {
   Packet& packet_;
 };
 
-ParseError Decoder::run() {
+void Decoder::clear() {
   packet_.attachments = 0;
   packet_.nsp = "/";
   packet_.id.reset();
   packet_.data = {};
   packet_.elements.clear();
+}
+
+ParseError Decoder::run() {
+  clear();
   ParseError error = type();
   if (error == ParseError::kNone && is_binary(packet_.type)) error = attachments();
   if (error == ParseError::kNone) error = nsp();
   if (error == ParseError::kNone) error = id();
   if (error == ParseError::kNone) error = data();
   return error;
+}
+
+/// A parser of the program is believed nothing. Attachments of a packet that can have none are only
+/// those of a connection's auth, where the protocol's own parser knows no binary: they are dropped.
+ParseError Decoder::adopt(const IncomingPacket& from) {
+  clear();
+  if (from.type > ParserPacketType::kConnectError) return ParseError::kUnknownType;
+  packet_.type = static_cast<PacketType>(from.type);
+  const std::size_t attachments = from.attachments.size();
+  if (attachments > limits_.max_attachments) return ParseError::kTooManyAttachments;
+  if (attachments > 0 && packet_.type == PacketType::kEvent) {
+    packet_.type = PacketType::kBinaryEvent;
+  } else if (attachments > 0 && packet_.type == PacketType::kAck) {
+    packet_.type = PacketType::kBinaryAck;
+  }
+  if (is_binary(packet_.type)) packet_.attachments = static_cast<unsigned>(attachments);
+  packet_.nsp = from.nsp;
+  if (!name_fits()) return ParseError::kNamespaceTooLong;
+  if (from.id.value_or(0) > kMaxId) return ParseError::kIllegalId;
+  packet_.id = from.id;
+  if (!base::is_valid_utf8(from.nsp) || !base::is_valid_utf8(from.json)) {
+    return ParseError::kInvalidJson;
+  }
+  rest_ = from.json;
+  return data();
 }
 
 ParseError Decoder::type() {
@@ -80,15 +113,18 @@ ParseError Decoder::attachments() {
   return ParseError::kNone;
 }
 
+bool Decoder::name_fits() const {
+  std::size_t name = packet_.nsp.size();
+  if (limits_.max_query_bytes > 0) name = std::min(name, packet_.nsp.find('?'));
+  return name <= limits_.max_namespace_bytes &&
+         packet_.nsp.size() - name <= limits_.max_query_bytes;
+}
+
 ParseError Decoder::nsp() {
   if (!rest_.starts_with('/')) return ParseError::kNone;
   const std::size_t comma = rest_.find(',');
   packet_.nsp = rest_.substr(0, comma);
-  std::size_t name = packet_.nsp.size();
-  if (limits_.max_query_bytes > 0) name = std::min(name, packet_.nsp.find('?'));
-  if (name > limits_.max_namespace_bytes || packet_.nsp.size() - name > limits_.max_query_bytes) {
-    return ParseError::kNamespaceTooLong;
-  }
+  if (!name_fits()) return ParseError::kNamespaceTooLong;
   rest_.remove_prefix(packet_.nsp.size() + (comma == std::string_view::npos ? 0 : 1));
   return ParseError::kNone;
 }
@@ -195,6 +231,10 @@ std::string_view to_text(ParseError error) {
 
 ParseError decode(std::string_view text, const ParserLimits& limits, Packet& packet) {
   return Decoder(text, limits, packet).run();
+}
+
+ParseError adopt(const IncomingPacket& from, const ParserLimits& limits, Packet& packet) {
+  return Decoder(from.json, limits, packet).adopt(from);
 }
 
 bool event_name(std::string_view element, std::string& name) {

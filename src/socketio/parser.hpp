@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "parley/parser.hpp"
 #include "socketio/json_scanner.hpp"
 #include "socketio/packet.hpp"
 
@@ -35,6 +36,11 @@ std::string_view to_text(ParseError error);
 /// Reads the text of one packet (without the Engine.IO digit), which must be UTF-8. `packet` is
 /// overwritten; reuse one to save its memory. After an error its contents mean nothing.
 [[nodiscard]] ParseError decode(std::string_view text, const ParserLimits& limits, Packet& packet);
+
+/// Takes over a packet that another parser has read, after the same checks. `packet` views `from`,
+/// and has a type with attachments if there are some.
+[[nodiscard]] ParseError adopt(const IncomingPacket& from, const ParserLimits& limits,
+                               Packet& packet);
 
 /// The name of an event from the first element of its array: a string, or a number, which is taken
 /// as it is written. False for anything else.

@@ -60,7 +60,8 @@ void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail
   if (!payload.attachments.empty()) {
     type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
   }
-  client_->session().send(encode_packet(type, namespace_name_, id, payload, true), is_volatile);
+  client_->session().send(
+      encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true), is_volatile);
 }
 
 void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
@@ -195,8 +196,8 @@ void Socket::connect() {
   shard_.add(shared_from_this());
   // Clients 1.x and 2.x know their id from the session's and read nothing here.
   std::string answer = client_->is_v3() ? "" : "{\"sid\":\"" + id_ + "\"}";
-  client_->session().send(encode_packet(PacketType::kConnect, namespace_name_, std::nullopt,
-                                        {std::move(answer), {}}, true));
+  client_->session().send(encode_packet(namespace_->parser(), PacketType::kConnect, namespace_name_,
+                                        std::nullopt, {std::move(answer), {}}, true));
 }
 
 void Socket::leave_namespace(DisconnectReason reason) {

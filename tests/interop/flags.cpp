@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "line_parser.hpp"
+
 namespace interop {
 namespace {
 
@@ -19,6 +21,12 @@ std::vector<std::string> split(const std::string& text) {
 
 std::chrono::milliseconds milliseconds(const std::string& text) {
   return std::chrono::milliseconds(std::stoll(text));
+}
+
+std::shared_ptr<const parley::PacketParser> parser(const std::string& name) {
+  if (name == "msgpack") return parley::msgpack_parser();
+  if (name == "lines") return line_parser();
+  throw std::invalid_argument("no such parser: " + name);
 }
 
 /// A flag for each limit that a client can reach, named like it: false for any other.
@@ -85,6 +93,7 @@ Flags parse_flags(int argc, char** argv) {
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
+      {"--parser", [&](auto& v) { o.parser = parser(v); }},
       {"--tls-cert", [&](auto& v) { o.tls.certificate_file = v; }},
       {"--tls-key", [&](auto& v) { o.tls.private_key_file = v; }},
   };
