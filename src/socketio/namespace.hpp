@@ -1,15 +1,18 @@
 #pragma once
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "net/loop.hpp"
 #include "parley/broadcast.hpp"
 #include "parley/value.hpp"
 #include "socketio/adapter.hpp"
+#include "socketio/gathering.hpp"
 #include "socketio/handlers.hpp"
 
 namespace parley::socketio {
@@ -61,6 +64,14 @@ class Namespace final : public std::enable_shared_from_this<Namespace> {
   void broadcast(const BroadcastTarget& target, detail::Payload payload);
   /// Runs `action` for every socket of the target, on its loop.
   void for_each(const BroadcastTarget& target, std::function<void(Socket&)> action);
+  /// An id for an acknowledgement that no socket of the namespace is asked for with.
+  std::uint64_t next_ack_id() { return next_ack_id_.fetch_add(1, std::memory_order_relaxed); }
+  /// Where broadcasts have to go.
+  std::vector<NamespaceShard*> shards_with_sockets();
+  /// Begins to wait for `parts` contributions; its home is the calling loop, or loop 0. With none,
+  /// or when the server has gone (then null), `done` is called without waiting.
+  std::shared_ptr<Gathering> gather(std::size_t parts, Gathering::Done done);
+  void forget(Gathering& gathering);
   /// The server is going away, its loops run no more: operators do nothing from now on.
   void detach();
 
@@ -70,6 +81,9 @@ class Namespace final : public std::enable_shared_from_this<Namespace> {
   std::mutex mutex_;
   HandlersRef handlers_;
   std::atomic<bool> detached_ = false;
+  std::atomic<std::uint64_t> next_ack_id_ = 0;
+  std::mutex gatherings_mutex_;
+  std::unordered_set<std::shared_ptr<Gathering>> gatherings_;
 };
 
 /// "chat" and "/chat" are the same namespace, "" is "/".
