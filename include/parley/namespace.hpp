@@ -68,10 +68,10 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   }
   Broadcast everyone() const;
 
-  /// To the other servers of a cluster. There are none in one process: it logs a warning, and a
-  /// callback (the last argument, `void(Answers<T>)`) gets an empty list at once, where that of
-  /// TimedBroadcast::emit is called. Throws std::invalid_argument for the names "connect",
-  /// "connection" and "new_namespace". Thread-safe.
+  /// To the other servers of a cluster. There are none in one process: it logs a warning (at most
+  /// one a minute), and a callback (the last argument, `void(Answers<T>)`) gets an empty list at
+  /// once, where that of TimedBroadcast::emit is called. Throws std::invalid_argument for the names
+  /// "connect", "connection" and "new_namespace". Thread-safe.
   template <class... ArgsAndCallback>
   void server_side_emit(std::string_view event, ArgsAndCallback&&... args) const {
     detail::server_side_emit(impl_, event, std::forward<ArgsAndCallback>(args)...);

@@ -81,8 +81,11 @@ void check_server_side_event(std::string_view event) {
 // The reference never calls the callback of an adapter that knows no other servers; here their
 // number, none, is known and all of them have answered.
 void server_side_emit(const NamespaceRef& nsp, Payload, AnswersCallback callback) {
-  base::log_warning("socket.io:namespace",
-                    "server_side_emit on " + nsp->name() + " reaches nobody: no other servers");
+  static base::OnceAMinute seldom;
+  if (seldom()) {
+    base::log_warning("socket.io:namespace", "server_side_emit on " + nsp->name() +
+                                                 " reaches nobody: there are no other servers");
+  }
   if (!callback) return;
   nsp->gather(0, [callback = std::move(callback)](bool) mutable { callback({}); });
 }
