@@ -58,8 +58,9 @@ struct Codec {
         detail::kNever<T>,
         "parley: this type cannot be an argument of an event. If it is a struct, describe "
         "it with PARLEY_JSON(Type, fields...) in its namespace; otherwise specialise "
-        "parley::Codec. A callback is an argument only at the end of Socket::emit, with "
-        "one parameter of type parley::Result<T>.");
+        "parley::Codec. A callback is an argument only at the end of an emit that waits for "
+        "answers, with one parameter of type parley::Result<T> (of a broadcast: "
+        "parley::Answers<T>).");
     return {};
   }
 };

@@ -8,6 +8,7 @@
 
 #include "parley/broadcast.hpp"
 #include "parley/handler.hpp"
+#include "parley/server_side_emit.hpp"
 #include "parley/socket.hpp"
 
 namespace parley::socketio {
@@ -36,7 +37,7 @@ class NamespacePointer {
 /// on. emit and the operators are thread-safe. What Server::of returned stays valid as long as the
 /// server; Socket::nsp() as long as the Socket; what on_new_namespace was called with as long as
 /// the namespace or a Socket of it.
-class Namespace {
+class Namespace : public BroadcastOperators<Namespace, Broadcast> {
  public:
   explicit Namespace(socketio::Namespace& impl) : impl_(impl) {}
   Namespace(const Namespace&) = delete;
@@ -82,16 +83,26 @@ class Namespace {
   void send(const Args&... args) const {
     emit("message", args...);
   }
-  Broadcast to(std::string_view room) const { return everyone().to(room); }
-  Broadcast in(std::string_view room) const { return everyone().to(room); }
-  Broadcast except(std::string_view room) const { return everyone().except(room); }
-  Broadcast as_volatile() const { return everyone().as_volatile(); }
-  void disconnect_sockets(bool close = false) const { everyone().disconnect_sockets(close); }
-  void sockets_join(std::string_view room) const { everyone().sockets_join(room); }
-  void sockets_leave(std::string_view room) const { everyone().sockets_leave(room); }
   Broadcast everyone() const;
 
+  /// To the other servers of a cluster. There are none in one process: it logs a warning (at most
+  /// one a minute), and a callback (the last argument, `void(Answers<T>)`) gets an empty list at
+  /// once, where that of TimedBroadcast::emit is called. Throws std::invalid_argument for the names
+  /// "connect", "connection" and "new_namespace". Thread-safe.
+  template <class... ArgsAndCallback>
+  void server_side_emit(std::string_view event, ArgsAndCallback&&... args) const {
+    detail::server_side_emit(impl_, event, std::forward<ArgsAndCallback>(args)...);
+  }
+  /// Answers<T>, one of each other server. Needs parley/task.hpp.
+  template <class T, class... Args>
+  boost::asio::awaitable<Answers<T>, boost::asio::any_io_executor> server_side_emit_with_ack(
+      std::string_view event, const Args&... args) const;
+
  private:
+  template <class, class>
+  friend class BroadcastOperators;
+  Broadcast receivers() const { return everyone(); }
+
   Namespace& use_erased(detail::Middleware middleware);
   Namespace& on_connection_erased(detail::ConnectionHandler handler);
   Namespace& on_erased(std::string event, detail::EventHandler handler);

@@ -30,9 +30,9 @@ class Engine;
 
 /// What a handler threw, and where.
 struct HandlerError {
-  /// Of a socket: "middleware", "connection", "event", "ack" (a callback), "disconnect" (also
-  /// on_disconnecting). Of none: "http", "post", "after", "every", "namespace" (a rule of of()),
-  /// "new_namespace", "parser" (the program's own).
+  /// Of a socket: "middleware", "connection", "event", "ack" (a callback; of a broadcast without a
+  /// socket), "disconnect" (also on_disconnecting). Of none: "http", "post", "after", "every",
+  /// "namespace" (a rule of of()), "new_namespace", "parser" (the program's own).
   std::string where;
   std::string nsp;        ///< namespace name, empty where there is none
   std::string event;      ///< event name ("event") or request path ("http"), else empty
@@ -51,7 +51,7 @@ struct StopOptions {
 /// Owns loops, listeners, sessions and namespaces. Make it, register handlers, listen(), run().
 /// on/use/emit and the operators are those of the main namespace "/". Thread-safe: of,
 /// on_new_namespace, destroy_namespace, emit and the operators, stats, stop, post, after, every.
-class Server {
+class Server : public BroadcastOperators<Server, Broadcast> {
  public:
   /// Throws std::invalid_argument, naming the option, for what no server can work with.
   explicit Server(ServerOptions options = {});
@@ -111,14 +111,15 @@ class Server {
   void send(const Args&... args) {
     of("/").send(args...);
   }
-  Broadcast to(std::string_view room) { return of("/").to(room); }
-  Broadcast in(std::string_view room) { return of("/").to(room); }
-  Broadcast except(std::string_view room) { return of("/").except(room); }
-  Broadcast as_volatile() { return of("/").as_volatile(); }
-  Broadcast everyone() { return of("/").everyone(); }
-  void sockets_join(std::string_view room) { of("/").sockets_join(room); }
-  void sockets_leave(std::string_view room) { of("/").sockets_leave(room); }
-  void disconnect_sockets(bool close = false) { of("/").disconnect_sockets(close); }
+  Broadcast everyone() const { return receivers(); }
+  /// As Namespace::server_side_emit, of "/".
+  template <class... ArgsAndCallback>
+  void server_side_emit(std::string_view event, ArgsAndCallback&&... args) {
+    of("/").server_side_emit(event, std::forward<ArgsAndCallback>(args)...);
+  }
+  template <class T, class... Args>
+  boost::asio::awaitable<Answers<T>, boost::asio::any_io_executor> server_side_emit_with_ack(
+      std::string_view event, const Args&... args);
 
   /// Hooks on the requests of the Socket.IO path: headers, refusals. Set up before listen(); needs
   /// parley/engine.hpp.
@@ -161,6 +162,10 @@ class Server {
   ServerStats stats() const;
 
  private:
+  template <class, class>
+  friend class BroadcastOperators;
+  Broadcast receivers() const;
+
   std::unique_ptr<socketio::Server> impl_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -102,10 +103,32 @@ class Socket {
 
   /// Everyone in the namespace but this socket.
   Broadcast broadcast() const;
-  /// The members of a room, but this socket.
-  Broadcast to(std::string_view room) const;
+  /// The members of these rooms (a name, a list or a container of names), but this socket.
+  Broadcast to(std::string_view room) const { return broadcast().to(room); }
+  Broadcast to(std::initializer_list<std::string_view> rooms) const {
+    return broadcast().to(rooms);
+  }
+  template <detail::Rooms Range>
+  Broadcast to(const Range& rooms) const {
+    return broadcast().to(rooms);
+  }
   Broadcast in(std::string_view room) const { return to(room); }
-  Broadcast except(std::string_view room) const;
+  Broadcast in(std::initializer_list<std::string_view> rooms) const { return to(rooms); }
+  template <detail::Rooms Range>
+  Broadcast in(const Range& rooms) const {
+    return to(rooms);
+  }
+  /// Everyone in the namespace but this socket and the members of these rooms.
+  Broadcast except(std::string_view room) const { return broadcast().except(room); }
+  Broadcast except(std::initializer_list<std::string_view> rooms) const {
+    return broadcast().except(rooms);
+  }
+  template <detail::Rooms Range>
+  Broadcast except(const Range& rooms) const {
+    return broadcast().except(rooms);
+  }
+  /// Everyone of this process in the namespace but this socket.
+  Broadcast local() const { return broadcast().local(); }
 
   /// Rooms. Joining twice or leaving an unknown room does nothing; a name longer than
   /// max_room_bytes or a room beyond max_rooms_per_socket is refused (false). Off the socket's loop

@@ -9,6 +9,7 @@
 #include <typeindex>
 #include <utility>
 
+#include "parley/callback.hpp"
 #include "parley/handler_inl.hpp"
 #include "parley/socket.hpp"
 
@@ -46,21 +47,6 @@ Result<T> decode_acknowledgement(const Result<Arguments>& answer) {
   }
 }
 
-template <class... Ps>
-struct CallbackValue {
-  static constexpr bool kFits = false;
-  using type = void;
-};
-template <class P>
-  requires AnyResult<std::remove_cvref_t<P>>
-struct CallbackValue<P> {
-  static constexpr bool kFits = !kIsMutableReference<P>;
-  using type = typename ResultValue<std::remove_cvref_t<P>>::type;
-};
-
-template <class... Ps>
-CallbackValue<Ps...> callback_value(TypeList<Ps...>);
-
 template <class F>
 AckCallback make_ack_callback(F callback) {
   using Value = decltype(callback_value(typename SignatureOf<F>::Parameters()));
@@ -76,19 +62,6 @@ AckCallback make_ack_callback(F callback) {
   }
 }
 
-/// A callable that cannot be an argument is a callback.
-template <class T>
-inline constexpr bool kIsCallback = Callable<std::decay_t<T>> && !Known<std::remove_cvref_t<T>>;
-
-template <class... Args>
-constexpr bool ends_with_callback() {
-  if constexpr (sizeof...(Args) == 0) {
-    return false;
-  } else {
-    return kIsCallback<std::tuple_element_t<sizeof...(Args) - 1, std::tuple<Args...>>>;
-  }
-}
-
 inline void emit_payload(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
                          bool is_volatile, AckCallback callback, AckTimeout timeout) {
   if (socket) return emit_to(socket, std::move(payload), is_volatile, std::move(callback), timeout);
@@ -99,16 +72,14 @@ template <class... Args>
 void emit(const std::shared_ptr<socketio::Socket>& socket, AckTimeout timeout,
           std::string_view event, Args&&... args) {
   if constexpr (ends_with_callback<Args...>()) {
-    const auto all = std::forward_as_tuple(std::forward<Args>(args)...);
-    constexpr std::size_t kLast = sizeof...(Args) - 1;
-    auto payload = [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return encode_event(event, std::get<I>(all)...);
-    }(std::make_index_sequence<kLast>());
-    using Callback = std::tuple_element_t<kLast, std::tuple<Args&&...>>;
-    emit_payload(
-        socket, std::move(payload), false,
-        make_ack_callback<std::decay_t<Callback>>(std::forward<Callback>(std::get<kLast>(all))),
-        timeout);
+    const auto encode = [event](const auto&... each) { return encode_event(event, each...); };
+    const auto use = [&](Payload payload, auto&& callback) {
+      using Callback = std::decay_t<decltype(callback)>;
+      emit_payload(socket, std::move(payload), false,
+                   make_ack_callback<Callback>(std::forward<decltype(callback)>(callback)),
+                   timeout);
+    };
+    split_callback(encode, use, std::forward<Args>(args)...);
   } else {
     emit_payload(socket, encode_event(event, args...), false, {}, timeout);
   }

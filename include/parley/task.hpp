@@ -97,3 +97,5 @@ boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> Socket::emit_wit
 }
 
 }  // namespace parley
+
+#include "parley/broadcast_task.hpp"

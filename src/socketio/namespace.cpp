@@ -3,6 +3,8 @@
 // events, which are many, read them without a lock.
 #include "socketio/namespace.hpp"
 
+#include <algorithm>
+
 #include "base/trace.hpp"
 #include "engineio/outgoing.hpp"
 #include "socketio/packet.hpp"
@@ -120,8 +122,44 @@ void Namespace::for_each(const BroadcastTarget& target, std::function<void(Socke
   }
 }
 
+std::vector<NamespaceShard*> Namespace::shards_with_sockets() {
+  std::vector<NamespaceShard*> found;
+  for (const auto& shard : shards_) {
+    if (shard->has_sockets()) found.push_back(shard.get());
+  }
+  return found;
+}
+
+std::shared_ptr<Gathering> Namespace::gather(std::size_t parts, Gathering::Done done) {
+  const auto current = std::find_if(shards_.begin(), shards_.end(),
+                                    [](const auto& shard) { return shard->loop().is_current(); });
+  NamespaceShard& home = current == shards_.end() ? *shards_.front() : **current;
+  const auto made = std::make_shared<Gathering>(shared_from_this(), home, parts, std::move(done));
+  {
+    const std::lock_guard lock(gatherings_mutex_);
+    if (!detached_) gatherings_.insert(made);
+  }
+  if (detached_) {
+    made->finish(parts == 0);
+    return nullptr;
+  }
+  if (parts == 0) home.loop().dispatch([made] { made->finish(true); });
+  return made;
+}
+
+void Namespace::forget(Gathering& gathering) {
+  const std::lock_guard lock(gatherings_mutex_);
+  gatherings_.erase(gathering.shared_from_this());
+}
+
 void Namespace::detach() {
-  detached_ = true;
+  std::unordered_set<std::shared_ptr<Gathering>> unfinished;
+  {
+    const std::lock_guard lock(gatherings_mutex_);
+    detached_ = true;
+    unfinished = gatherings_;
+  }
+  for (const auto& gathering : unfinished) gathering->cancel();
 }
 
 std::string normalise_namespace(std::string_view name) {

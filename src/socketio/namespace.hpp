@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "parley/parser.hpp"
 #include "parley/value.hpp"
 #include "socketio/adapter.hpp"
+#include "socketio/gathering.hpp"
 #include "socketio/handlers.hpp"
 
 namespace parley::socketio {
@@ -74,6 +76,14 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   virtual void broadcast(const BroadcastTarget& target, detail::Payload payload);
   /// Runs `action` for every socket of the target, on its loop.
   virtual void for_each(const BroadcastTarget& target, std::function<void(Socket&)> action);
+  /// An id for an acknowledgement that no socket of the namespace is asked for with.
+  std::uint64_t next_ack_id() { return next_ack_id_.fetch_add(1, std::memory_order_relaxed); }
+  /// Where broadcasts have to go.
+  std::vector<NamespaceShard*> shards_with_sockets();
+  /// Begins to wait for `parts` contributions; its home is the calling loop, or loop 0. With none,
+  /// or when the server has gone (then null), `done` is called without waiting.
+  virtual std::shared_ptr<Gathering> gather(std::size_t parts, Gathering::Done done);
+  void forget(Gathering& gathering);
   /// The server is going away, its loops run no more: operators do nothing from now on.
   virtual void detach();
 
@@ -94,6 +104,9 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   std::atomic<bool> detached_ = false;
   std::atomic<std::int64_t> users_ = 0;  // negative once it is unused for good
   std::function<void(Namespace&)> on_unused_;
+  std::atomic<std::uint64_t> next_ack_id_ = 0;
+  std::mutex gatherings_mutex_;
+  std::unordered_set<std::shared_ptr<Gathering>> gatherings_;
   parley::Namespace handle_;
 };
 

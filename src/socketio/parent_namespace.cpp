@@ -3,6 +3,8 @@
 // join, leave or disconnect) it does here, for each child.
 #include "socketio/parent_namespace.hpp"
 
+#include <stdexcept>
+
 namespace parley::socketio {
 
 void ParentNamespace::add_child(const std::shared_ptr<Namespace>& child) {
@@ -33,6 +35,11 @@ void ParentNamespace::broadcast(const BroadcastTarget& target, detail::Payload p
 
 void ParentNamespace::for_each(const BroadcastTarget& target, std::function<void(Socket&)> action) {
   for (const auto& child : children()) child->for_each(target, action);
+}
+
+std::shared_ptr<Gathering> ParentNamespace::gather(std::size_t, Gathering::Done) {
+  throw std::logic_error(
+      "parley: answers and sockets are gathered from a child, not from a parent");
 }
 
 void ParentNamespace::detach() {

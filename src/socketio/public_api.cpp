@@ -61,12 +61,6 @@ Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};
 }
-Broadcast Socket::to(std::string_view room) const {
-  return broadcast().to(room);
-}
-Broadcast Socket::except(std::string_view room) const {
-  return broadcast().except(room);
-}
 bool Socket::join(std::string_view room) const {
   return impl_ && impl_->join(room);
 }
@@ -101,64 +95,6 @@ std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket
 }
 
 }  // namespace detail
-
-// --- Broadcast -----------------------------------------------------------------------------------
-
-Broadcast Broadcast::to(std::string_view room) const {
-  Broadcast next = *this;
-  next.target_.rooms.emplace_back(room);
-  return next;
-}
-Broadcast Broadcast::to(const std::vector<std::string>& rooms) const {
-  Broadcast next = *this;
-  next.target_.rooms.insert(next.target_.rooms.end(), rooms.begin(), rooms.end());
-  return next;
-}
-Broadcast Broadcast::except(std::string_view room) const {
-  Broadcast next = *this;
-  next.target_.except.emplace_back(room);
-  return next;
-}
-Broadcast Broadcast::except(const std::vector<std::string>& rooms) const {
-  Broadcast next = *this;
-  next.target_.except.insert(next.target_.except.end(), rooms.begin(), rooms.end());
-  return next;
-}
-Broadcast Broadcast::as_volatile() const {
-  Broadcast next = *this;
-  next.target_.is_volatile = true;
-  return next;
-}
-Broadcast Broadcast::compress(bool on) const {
-  Broadcast next = *this;
-  next.target_.compress = on;
-  return next;
-}
-void Broadcast::emit_payload(detail::Payload payload) const {
-  if (nsp_) nsp_->broadcast(target_, std::move(payload));
-}
-void Broadcast::sockets_join(const std::vector<std::string>& rooms) const {
-  if (!nsp_) return;
-  nsp_->for_each(target_, [rooms](socketio::Socket& socket) {
-    for (const std::string& room : rooms) socket.join(room);
-  });
-}
-void Broadcast::sockets_join(std::string_view room) const {
-  sockets_join(std::vector<std::string>{std::string(room)});
-}
-void Broadcast::sockets_leave(const std::vector<std::string>& rooms) const {
-  if (!nsp_) return;
-  nsp_->for_each(target_, [rooms](socketio::Socket& socket) {
-    for (const std::string& room : rooms) socket.leave(room);
-  });
-}
-void Broadcast::sockets_leave(std::string_view room) const {
-  sockets_leave(std::vector<std::string>{std::string(room)});
-}
-void Broadcast::disconnect_sockets(bool close) const {
-  if (!nsp_) return;
-  nsp_->for_each(target_, [close](socketio::Socket& socket) { socket.disconnect(close); });
-}
 
 // --- Namespace -----------------------------------------------------------------------------------
 
@@ -219,6 +155,9 @@ Server& Server::on_new_namespace(std::function<void(Namespace&)> handler) {
 }
 bool Server::destroy_namespace(std::string_view name) {
   return impl_->namespaces().destroy(name);
+}
+Broadcast Server::receivers() const {
+  return impl_->of("/").everyone();
 }
 parley::Engine& Server::engine() {
   return impl_->engine();

@@ -84,16 +84,29 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     return;
   }
   if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
-  const std::uint64_t id = next_ack_id_++;
+  const std::uint64_t id = namespace_->next_ack_id();
   if (trace) trace(id_ + " is asked with acknowledgement " + std::to_string(id));
   auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
     const auto self = shared_from_this();
-    complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
+    expire_ack(id);
   });
   loop_->arm(pending->timer, timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
   send(PacketType::kEvent, id, payload, is_volatile);
+}
+
+void Socket::expect_ack(std::uint64_t id, detail::AckCallback callback) {
+  if (!client_) {
+    return answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
+  }
+  auto pending = std::make_unique<PendingAck>(std::move(callback), nullptr);
+  pending_acks_.emplace(id, std::move(pending));
+  ++loop_->stats().pending_acks;
+}
+
+void Socket::expire_ack(std::uint64_t id) {
+  complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
 }
 
 void Socket::send_ack(std::uint64_t id, detail::Payload payload) {

@@ -37,6 +37,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   const std::string& id() const { return id_; }
   const std::string& namespace_name() const { return namespace_name_; }
   const Handshake& handshake() const { return *handshake_; }
+  const std::shared_ptr<const Handshake>& shared_handshake() const { return handshake_; }
   bool connected() const { return connected_.load(std::memory_order_acquire); }
   net::Loop& loop() const { return *loop_; }
   NamespaceShard& shard() { return shard_; }
@@ -51,6 +52,11 @@ class Socket final : public std::enable_shared_from_this<Socket> {
             detail::AckTimeout timeout);
   /// Sends what a broadcast encoded.
   void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
+
+  /// Waits for the answer to a packet with this id of the namespace's, without a limit of its own.
+  void expect_ack(std::uint64_t id, detail::AckCallback callback);
+  /// Ends the wait for it with kTimeout, if there still is one.
+  void expire_ack(std::uint64_t id);
 
   bool join(std::string_view room);
   void leave(std::string_view room);
@@ -102,7 +108,6 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   std::shared_ptr<const Handshake> handshake_;
   std::vector<Adapter::Membership> memberships_;
   std::uint64_t round_ = 0;
-  std::uint64_t next_ack_id_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<PendingAck>> pending_acks_;
   std::vector<std::pair<std::type_index, std::shared_ptr<void>>> data_;
   std::unique_ptr<OwnHandlers> own_handlers_;

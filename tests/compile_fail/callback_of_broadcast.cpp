@@ -1,6 +1,6 @@
-// expect: A callback is an argument only at the end of Socket::emit
+// expect: parley: a broadcast waits for its answers only with a time limit: write .timeout(5s)
 #include <parley/server.hpp>
 
 void program(parley::Server& io) {
-  io.emit("event", [](parley::Result<int>) {});
+  io.emit("event", [](parley::Answers<int>) {});
 }

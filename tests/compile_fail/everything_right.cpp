@@ -14,7 +14,7 @@ PARLEY_JSON(Message, room, text)
 }  // namespace
 
 void program(parley::Server& io, parley::Socket socket) {
-  using parley::Ack, parley::Json, parley::Result, parley::Socket, parley::Task;
+  using parley::Ack, parley::Answers, parley::Json, parley::Result, parley::Socket, parley::Task;
   io.use([](Socket) -> Result<void> { return {}; });
   io.use([](Socket) -> Task<Result<void>> { co_return parley::Error("no"); });
   io.on_connection([](const Socket&) {});
@@ -24,4 +24,17 @@ void program(parley::Server& io, parley::Socket socket) {
   io.on("event", [](parley::Binary bytes, std::variant<int, std::string>) { return bytes; });
   socket.emit("event", Message{}, "text", 1.5, [](Result<std::tuple<int, bool>>) {});
   io.to("room").emit("event", Message{});
+  const auto some = io.to({"a", "b"}).in(std::vector<std::string>{"c"}).except({"d"}).local();
+  some.compress(false).timeout(std::chrono::seconds(1)).emit("event", [](Answers<Message>) {});
+  socket.in({"a"}).timeout(std::chrono::seconds(1)).emit("event", 1, [](const Answers<void>&) {});
+  some.fetch_sockets(
+      [](auto found) { found.at(0).timeout(std::chrono::seconds(1)).emit("event"); });
+  io.server_side_emit("event", 1, [](Answers<Json>) {});
+}
+
+parley::Task<> program(parley::Server& io) {
+  auto found = co_await io.in("room").fetch_sockets();
+  found.at(0).emit("event", Message{});
+  const auto all = io.of("/x").timeout(std::chrono::seconds(1));
+  parley::Answers<int> answers = co_await all.emit_with_ack<int>("event", answers.receivers);
 }

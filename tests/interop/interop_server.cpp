@@ -60,6 +60,7 @@ int main(int argc, char** argv) try {
   parley::Server io(flags.options);
   interop::add_events(io);
   interop::add_rooms(io, departures);
+  interop::add_broadcast_acks(io);
   interop::add_namespaces(io);
   interop::add_dynamic_namespaces(io);
   add_routes(io, departures);
