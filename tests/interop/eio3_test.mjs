@@ -99,7 +99,9 @@ for (const { version, make } of [client1, client2]) {
         await event(chat, 'connect');
         assert.deepEqual(await hello, ['secret']);
         assert.deepEqual(await askAll(chat, 'echo', 1), [1]);
-        assert.equal(chat.id, `/chat#${main.io.engine.id}`);
+        // Release 1 calls itself by the session's id everywhere.
+        const prefix = version.startsWith('1.') ? '' : '/chat#';
+        assert.equal(chat.id, prefix + main.io.engine.id);
         const wrong = client(`${server.url}/chat?token=wrong`, options);
         assert.deepEqual(await event(wrong, 'error'), [{ code: 401 }]);
         const without = client(`${server.url}/chat`, options);
@@ -147,9 +149,13 @@ for (const { version, make } of [client1, client2]) {
       it('is missed when it says nothing', bounded(), async () => {
         const socket = await connected(server.url, options);
         const { id } = socket;
-        clearTimeout(socket.io.engine.pingIntervalTimer);
-        socket.io.engine.ping = () => {};
-        socket.io.engine.setPing = () => {};
+        const { engine } = socket.io;
+        engine.ping = () => {};
+        engine.setPing = () => {};
+        engine.onHeartbeat = () => {}; // its own timer would end it as early
+        engine.removeAllListeners('heartbeat');
+        clearTimeout(engine.pingIntervalTimer);
+        clearTimeout(engine.pingTimeoutTimer);
         const [reason] = await event(socket, 'disconnect');
         assert.match(reason, /^transport (close|error)$/);
         const { text: answer } = await request(`${server.url}/departures/${id}`);
