@@ -50,7 +50,8 @@ void check_packet(std::string_view input) {
   require(parley::base::is_valid_utf8(packet.nsp) && parley::base::is_valid_utf8(packet.json));
   require(packet.json.size() <= 6 * input.size() + 40 * packet.attachments.size());
   // A placeholder is an object, and an extension that with an array around it.
-  require(packet.json.empty() || socketio::scan_json(packet.json, limits.max_json_depth + 2).has_value());
+  require(packet.json.empty() ||
+          parley::socketio::scan_json(packet.json, limits.max_json_depth + 2).has_value());
   if (!is_taken(packet)) return;
 
   const auto written =
