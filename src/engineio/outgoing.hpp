@@ -51,6 +51,10 @@ class Outgoing {
   /// Appends the packets to a polling payload.
   void append_payload(std::string& out) const;
   std::size_t packets() const { return parts_.size(); }
+  /// The text of a packet, type digit included, or the bytes of a binary message.
+  std::string_view part(std::size_t index) const {
+    return std::string_view(frames_).substr(parts_[index].offset, parts_[index].size);
+  }
 
   /// The same packets with frames for such a peer: itself, unless the form writes them otherwise.
   /// Lives as long as this one.

@@ -32,5 +32,7 @@ void add_rooms(parley::Server& io, Departures& departures);
 void add_namespaces(parley::Server& io);
 /// Namespaces that clients make: /room-NUMBER, /private-NAME (needs a token), /later-NAME.
 void add_dynamic_namespaces(parley::Server& io);
+/// The namespace /watched: catch-all listeners, event middlewares, handlers that go, room events.
+void add_watched(parley::Server& io);
 
 }  // namespace interop
