@@ -28,7 +28,7 @@ constexpr void check_watcher(TypeList<Ps...>) {
 /// Calls with those of the two that the signature names.
 template <class F, class... Ps>
 decltype(auto) call_watcher(F& watcher, const Socket& socket, const Event& event, TypeList<Ps...>) {
-  const auto pick = [&]<class P>(std::type_identity<P>) -> const P& {
+  [[maybe_unused]] const auto pick = [&]<class P>(std::type_identity<P>) -> const P& {
     if constexpr (std::is_same_v<P, Socket>) {
       return socket;
     } else {

@@ -100,7 +100,7 @@ TEST_F(WatchTest, OffRemovesByEventOrById) {
   const HandlerId id;
   const HandlerId other;
   EXPECT_NE(id, other);
-  main().on("x", note("1")).on("x", [&] { seen.push_back("2"); }, id);
+  main().on("x", [&] { seen.push_back("1"); }).on("x", [&] { seen.push_back("2"); }, id);
   main().on("x", [&] { seen.push_back("3"); }, id).on("x", [&] { seen.push_back("4"); }, other);
   main().on("y", [&] { seen.push_back("y"); }, id);
   main().off("x").on("x", [&] { seen.push_back("5"); }, id).on("x", [&] { seen.push_back("6"); });

@@ -3,6 +3,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
+#include <utility>
 
 #include "events.hpp"
 #include "parley/json.hpp"
@@ -21,7 +23,7 @@ struct Watched {
   std::vector<Json> out;
 };
 
-Json to_json(const Event& event) {
+Json as_json(const Event& event) {
   Json shown = Json::array({event.name()});
   for (std::size_t i = 0; i < event.size(); ++i) shown.push_back(event.get<Json>(i).value());
   return shown;
@@ -46,10 +48,10 @@ class RoomLog {
 void add_listeners(parley::Namespace& nsp) {
   const HandlerId incoming;
   nsp.on_any([](Socket socket,
-                const Event& event) { socket.data<Watched>().in.push_back(to_json(event)); },
+                const Event& event) { socket.data<Watched>().in.push_back(as_json(event)); },
              incoming);
   nsp.on_any_outgoing([](Socket socket, const Event& event) {
-    socket.data<Watched>().out.push_back(to_json(event));
+    socket.data<Watched>().out.push_back(as_json(event));
   });
   nsp.on("seen in", [](Socket socket) { return std::exchange(socket.data<Watched>().in, {}); });
   nsp.on("seen out", [](Socket socket) { return std::exchange(socket.data<Watched>().out, {}); });
