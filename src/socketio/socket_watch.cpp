@@ -5,10 +5,14 @@
 // usually do not exist.
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
+#include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "parley/parser.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
 #include "socketio/parser.hpp"
@@ -36,15 +40,53 @@ Event store(const Event& event) {
   return {stored->name, {stored->values, stored->attachments}, event.ack_sender(), stored};
 }
 
-/// Takes a sent packet apart. What the program wrote itself (RawJson) may be no JSON: nothing then.
-bool read_event(const engineio::Outgoing& sent, Packet& packet, std::string& name) {
-  if (sent.packets() == 0 || !sent.part(0).starts_with('4')) return false;
+/// A sent packet, taken apart again.
+struct SentEvent {
+  IncomingPacket foreign;  // what another parser than the protocol's own makes of it
+  Packet packet;
+  std::string name;
+  std::vector<std::string> attachments;
+};
+
+constexpr std::size_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
+
+ParseError decode_own(const engineio::Outgoing& sent, const ParserLimits& limits,
+                      SentEvent& event) {
+  for (std::size_t i = 1; i < sent.packets(); ++i) event.attachments.emplace_back(sent.part(i));
+  return decode(sent.part(0), limits, event.packet);
+}
+
+ParseError decode_foreign(const engineio::Outgoing& sent, const PacketParser& parser,
+                          const ParserLimits& limits, SentEvent& event) {
+  LimitOptions options;
+  options.max_attachments = options.max_namespace_bytes = options.max_event_bytes = kNoLimit;
+  const auto decoder = parser.make_decoder(options);
+  for (std::size_t i = 0; i < sent.packets(); ++i) {
+    auto read = decoder->add(sent.is_binary(i), sent.part(i));
+    if (!read) break;
+    if (!*read) continue;
+    event.foreign = std::move(**read);
+    event.attachments = event.foreign.attachments;
+    return adopt(event.foreign, limits, event.packet);
+  }
+  return ParseError::kInvalidPayload;
+}
+
+/// What the program wrote itself (RawJson) may be no JSON, and its parser unable to read what it
+/// writes: nothing then.
+bool read_event(const engineio::Outgoing& sent, const PacketParser* parser, SentEvent& event) try {
+  if (sent.packets() == 0) return false;
   ParserLimits limits;
-  limits.max_attachments = static_cast<unsigned>(sent.packets());
-  limits.max_namespace_bytes = limits.max_event_bytes = sent.part(0).size();
-  if (decode(sent.part(0).substr(1), limits, packet) != ParseError::kNone) return false;
-  if (packet.type != PacketType::kEvent && packet.type != PacketType::kBinaryEvent) return false;
-  return event_name(packet.elements.front(), name);
+  limits.max_attachments = static_cast<unsigned>(kNoLimit);
+  limits.max_namespace_bytes = limits.max_event_bytes = kNoLimit;
+  const ParseError error =
+      parser ? decode_foreign(sent, *parser, limits, event) : decode_own(sent, limits, event);
+  if (error != ParseError::kNone) return false;
+  const PacketType type = event.packet.type;
+  if (type != PacketType::kEvent && type != PacketType::kBinaryEvent) return false;
+  return event_name(event.packet.elements.front(), event.name);
+} catch (...) {  // a program's own parser
+  return false;
 }
 
 }  // namespace
@@ -116,13 +158,10 @@ void Socket::show_outgoing(const engineio::OutgoingRef& sent) {
   if (!shows_outgoing(common) && !shows_outgoing(own)) return;
   // What a listener sends itself would come here again, and again.
   if (shard_.adapter().set_showing(true)) return;
-  Packet packet;
-  std::string name;
-  if (read_event(*sent, packet, name)) {
-    std::vector<std::string> attachments;
-    for (std::size_t i = 1; i < sent->packets(); ++i) attachments.emplace_back(sent->part(i));
-    const auto values = std::span(packet.elements).subspan(1);
-    const Event event(name, {values, attachments}, {}, nullptr);
+  SentEvent read;
+  if (read_event(*sent, namespace_->parser(), read)) {
+    const auto values = std::span(read.packet.elements).subspan(1);
+    const Event event(read.name, {values, read.attachments}, {}, nullptr);
     show(common, &Watchers::outgoing, event);
     show(own, &Watchers::outgoing, event);
   }

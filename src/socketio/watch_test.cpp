@@ -1,5 +1,6 @@
 // Handlers that go again, catch-all listeners and event middlewares, as a client sees them.
 #include "parley/json.hpp"
+#include "parley/parser.hpp"
 #include "parley/task.hpp"
 #include "socketio/server_testing.hpp"
 
@@ -287,6 +288,22 @@ TEST_F(WatchTest, OutgoingListenersSeeTheOriginalBinary) {
   socket.emit("x", 1, Binary(std::string("\x00\x1e", 2)));
   main().emit("x", 1, Binary(large));
   EXPECT_THAT(bytes, ElementsAre(std::string("\x00\x1e", 2), large));
+}
+
+TEST_F(WatchTest, OutgoingListenersReadWhatAnotherParserWrote) {
+  options.parser = msgpack_parser();
+  server().of("/").use([&](parley::Socket socket) -> Result<void> {
+    socket.on_any_outgoing([&](const Event& event) {
+      seen.push_back(std::string(event.name()) + " " + std::string(event.json(0)) + " " +
+                     std::string(event.get<Binary>(1).value().view()));
+    });
+    socket.emit("early", 5, Binary(std::string("abc")));
+    return {};
+  });
+  TestClient client(server());
+  client.send_binary(std::string_view("\x82\xa4type\x00\xa3nsp\xa1/", 13));
+  main().emit("late", "t", Binary(std::string("def")));
+  EXPECT_THAT(seen, ElementsAre("early 5 abc", R"(late "t" def)"));
 }
 
 TEST_F(WatchTest, OutgoingListenersWorkInOtherNamespacesAndBeforeTheConnection) {
