@@ -8,6 +8,7 @@
 
 #include "parley/broadcast.hpp"
 #include "parley/handler.hpp"
+#include "parley/handler_id.hpp"
 #include "parley/server_side_emit.hpp"
 #include "parley/socket.hpp"
 
@@ -70,9 +71,75 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   /// reserved ones ("connect", "connect_error", "disconnect", "disconnecting", "newListener",
   /// "removeListener").
   template <class Handler>
-  Namespace& on(std::string event, Handler handler) {
-    return on_erased(std::move(event), detail::make_event_handler(std::move(handler)));
+  Namespace& on(std::string event, Handler handler, HandlerId id = {}) {
+    return on_erased(std::move(event), detail::make_event_handler(std::move(handler)), id, false);
   }
+  /// The same for the next such event only, of whichever socket, whatever its arguments.
+  template <class Handler>
+  Namespace& once(std::string event, Handler handler, HandlerId id = {}) {
+    return on_erased(std::move(event), detail::make_event_handler(std::move(handler)), id, true);
+  }
+  /// Removes the handlers of an event, or those with that id; not those of single sockets. Other
+  /// loops may still call them for events that are on their way.
+  Namespace& off(std::string_view event);
+  Namespace& off(std::string_view event, HandlerId id);
+
+  /// Catch-all listeners: void, with a Socket, an Event, both or neither as parameters. Called for
+  /// every event that arrives, also one without handlers, before the event middlewares; prepended
+  /// ones first. off_any() removes all of them, not those of single sockets.
+  template <class Listener>
+  Namespace& on_any(Listener listener, HandlerId id = {}) {
+    return add_any(detail::Direction::kIncoming, detail::Place::kLast,
+                   detail::make_any_listener(std::move(listener)), id);
+  }
+  template <class Listener>
+  Namespace& prepend_any(Listener listener, HandlerId id = {}) {
+    return add_any(detail::Direction::kIncoming, detail::Place::kFirst,
+                   detail::make_any_listener(std::move(listener)), id);
+  }
+  Namespace& off_any() { return remove_any(detail::Direction::kIncoming, nullptr); }
+  Namespace& off_any(HandlerId id) { return remove_any(detail::Direction::kIncoming, &id); }
+
+  /// The same for every event that is sent to a socket: by its emit or by a broadcast, for which
+  /// they are called once for each receiver, on its loop, also where a volatile one was dropped.
+  /// Not for acknowledgements, not for what such a listener itself sends in this namespace, and not
+  /// for RawJson that is no JSON.
+  template <class Listener>
+  Namespace& on_any_outgoing(Listener listener, HandlerId id = {}) {
+    return add_any(detail::Direction::kOutgoing, detail::Place::kLast,
+                   detail::make_any_listener(std::move(listener)), id);
+  }
+  template <class Listener>
+  Namespace& prepend_any_outgoing(Listener listener, HandlerId id = {}) {
+    return add_any(detail::Direction::kOutgoing, detail::Place::kFirst,
+                   detail::make_any_listener(std::move(listener)), id);
+  }
+  Namespace& off_any_outgoing() { return remove_any(detail::Direction::kOutgoing, nullptr); }
+  Namespace& off_any_outgoing(HandlerId id) {
+    return remove_any(detail::Direction::kOutgoing, &id);
+  }
+
+  /// Event middleware, called for every event that arrives, in order of registration, after the
+  /// catch-all listeners and before the handlers: `Result<void>` or `Task<Result<void>>`, with a
+  /// Socket, an Event, both or neither as parameters. An error, or an exception, keeps the event
+  /// from its handlers and goes to Server::on_error ("event middleware"); the client is told
+  /// nothing, unless by Event::ack. While a coroutine waits, later events may overtake.
+  template <class Middleware>
+  Namespace& use_event(Middleware middleware) {
+    return use_event_erased(detail::make_event_middleware(std::move(middleware)));
+  }
+
+  /// What becomes of rooms, on all loops together, a socket's own id among them: a room is created
+  /// when its first member joins it (told before the join) and deleted when its last member has
+  /// left (told after the leave). Called one at a time, in order, on any of the server's threads,
+  /// possibly after the join has returned. Exceptions go to Server::on_error ("room"). Register
+  /// before listen(): rooms that are there already are not counted.
+  Namespace& on_create_room(std::function<void(const std::string& room)> handler);
+  Namespace& on_delete_room(std::function<void(const std::string& room)> handler);
+  Namespace& on_join_room(
+      std::function<void(const std::string& room, const std::string& socket_id)> handler);
+  Namespace& on_leave_room(
+      std::function<void(const std::string& room, const std::string& socket_id)> handler);
 
   /// To everyone in the namespace. Throws std::invalid_argument for a reserved event name.
   template <class... Args>
@@ -105,7 +172,11 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
 
   Namespace& use_erased(detail::Middleware middleware);
   Namespace& on_connection_erased(detail::ConnectionHandler handler);
-  Namespace& on_erased(std::string event, detail::EventHandler handler);
+  Namespace& on_erased(std::string event, detail::EventHandler handler, HandlerId id, bool once);
+  Namespace& add_any(detail::Direction direction, detail::Place place, detail::AnyListener listener,
+                     HandlerId id);
+  Namespace& remove_any(detail::Direction direction, const HandlerId* id);
+  Namespace& use_event_erased(detail::EventMiddleware middleware);
 
   detail::NamespacePointer impl_;
 };

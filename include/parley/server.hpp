@@ -28,17 +28,18 @@ namespace parley {
 
 class Engine;
 
-/// What a handler threw, and where.
+/// What a handler threw, and where; or the error by which an event middleware refused an event.
 struct HandlerError {
-  /// Of a socket: "middleware", "connection", "event", "ack" (a callback; of a broadcast without a
-  /// socket), "disconnect" (also on_disconnecting). Of none: "http", "post", "after", "every",
-  /// "namespace" (a rule of of()), "new_namespace", "parser" (the program's own).
+  /// Of a socket: "middleware", "connection", "event", "event middleware", "catch-all", "ack" (a
+  /// callback; of a broadcast without a socket), "disconnect" (also on_disconnecting). Of none:
+  /// "http", "post", "after", "every", "room", "namespace" (a rule of of()), "new_namespace",
+  /// "parser" (the program's own).
   std::string where;
-  std::string nsp;        ///< namespace name, empty where there is none
-  std::string event;      ///< event name ("event") or request path ("http"), else empty
-  std::string socket_id;  ///< empty without a socket
-  std::string message;    ///< what()
-  std::exception_ptr exception;
+  std::string nsp;               ///< namespace name, empty where there is none
+  std::string event;             ///< event name, request path ("http") or room ("room"), else empty
+  std::string socket_id;         ///< empty without a socket
+  std::string message;           ///< what()
+  std::exception_ptr exception;  ///< null when an event middleware returned an error
 };
 
 /// How a server ends.
@@ -49,8 +50,9 @@ struct StopOptions {
 };
 
 /// Owns loops, listeners, sessions and namespaces. Make it, register handlers, listen(), run().
-/// on/use/emit and the operators are those of the main namespace "/". Thread-safe: of,
-/// on_new_namespace, destroy_namespace, emit and the operators, stats, stop, post, after, every.
+/// on/use/emit, the rooms' events and the operators are those of the main namespace "/".
+/// Thread-safe: of, on_new_namespace, destroy_namespace, emit and the operators, stats, stop, post,
+/// after, every.
 class Server : public BroadcastOperators<Server, Broadcast> {
  public:
   /// Throws std::invalid_argument, naming the option, for what no server can work with.
@@ -100,8 +102,52 @@ class Server : public BroadcastOperators<Server, Broadcast> {
     return of("/").on_disconnecting(std::move(handler)), *this;
   }
   template <class Handler>
-  Server& on(std::string event, Handler handler) {
-    return of("/").on(std::move(event), std::move(handler)), *this;
+  Server& on(std::string event, Handler handler, HandlerId id = {}) {
+    return of("/").on(std::move(event), std::move(handler), id), *this;
+  }
+  template <class Handler>
+  Server& once(std::string event, Handler handler, HandlerId id = {}) {
+    return of("/").once(std::move(event), std::move(handler), id), *this;
+  }
+  Server& off(std::string_view event) { return of("/").off(event), *this; }
+  Server& off(std::string_view event, HandlerId id) { return of("/").off(event, id), *this; }
+  template <class Listener>
+  Server& on_any(Listener listener, HandlerId id = {}) {
+    return of("/").on_any(std::move(listener), id), *this;
+  }
+  template <class Listener>
+  Server& prepend_any(Listener listener, HandlerId id = {}) {
+    return of("/").prepend_any(std::move(listener), id), *this;
+  }
+  Server& off_any() { return of("/").off_any(), *this; }
+  Server& off_any(HandlerId id) { return of("/").off_any(id), *this; }
+  template <class Listener>
+  Server& on_any_outgoing(Listener listener, HandlerId id = {}) {
+    return of("/").on_any_outgoing(std::move(listener), id), *this;
+  }
+  template <class Listener>
+  Server& prepend_any_outgoing(Listener listener, HandlerId id = {}) {
+    return of("/").prepend_any_outgoing(std::move(listener), id), *this;
+  }
+  Server& off_any_outgoing() { return of("/").off_any_outgoing(), *this; }
+  Server& off_any_outgoing(HandlerId id) { return of("/").off_any_outgoing(id), *this; }
+  template <class Middleware>
+  Server& use_event(Middleware middleware) {
+    return of("/").use_event(std::move(middleware)), *this;
+  }
+  Server& on_create_room(std::function<void(const std::string& room)> handler) {
+    return of("/").on_create_room(std::move(handler)), *this;
+  }
+  Server& on_delete_room(std::function<void(const std::string& room)> handler) {
+    return of("/").on_delete_room(std::move(handler)), *this;
+  }
+  Server& on_join_room(
+      std::function<void(const std::string& room, const std::string& socket_id)> handler) {
+    return of("/").on_join_room(std::move(handler)), *this;
+  }
+  Server& on_leave_room(
+      std::function<void(const std::string& room, const std::string& socket_id)> handler) {
+    return of("/").on_leave_room(std::move(handler)), *this;
   }
   template <class... Args>
   void emit(std::string_view event, const Args&... args) {

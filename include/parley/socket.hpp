@@ -16,7 +16,9 @@
 #include "parley/broadcast.hpp"
 #include "parley/disconnect_reason.hpp"
 #include "parley/error.hpp"
+#include "parley/event.hpp"
 #include "parley/handler.hpp"
+#include "parley/handler_id.hpp"
 #include "parley/handshake.hpp"
 
 namespace boost::asio {
@@ -144,7 +146,33 @@ class Socket {
   /// Handler for one event of this socket only; the namespace's handlers are asked first. Throws
   /// std::invalid_argument as Namespace::on does.
   template <class Handler>
-  void on(std::string event, Handler handler) const;
+  void on(std::string event, Handler handler, HandlerId id = {}) const;
+  /// The same for the next such event only: removed before it is called.
+  template <class Handler>
+  void once(std::string event, Handler handler, HandlerId id = {}) const;
+  /// Removes this socket's handlers of an event, or those with that id; not the namespace's. An
+  /// event that is being handled still goes to all it began with.
+  void off(std::string_view event) const;
+  void off(std::string_view event, HandlerId id) const;
+
+  /// Catch-all listeners and event middlewares of this socket: as those of Namespace, which come
+  /// first, and, like on(), for the socket's loop. After it has left they do nothing.
+  template <class Listener>
+  void on_any(Listener listener, HandlerId id = {}) const;
+  template <class Listener>
+  void prepend_any(Listener listener, HandlerId id = {}) const;
+  void off_any() const { remove_any(detail::Direction::kIncoming, nullptr); }
+  void off_any(HandlerId id) const { remove_any(detail::Direction::kIncoming, &id); }
+  template <class Listener>
+  void on_any_outgoing(Listener listener, HandlerId id = {}) const;
+  template <class Listener>
+  void prepend_any_outgoing(Listener listener, HandlerId id = {}) const;
+  void off_any_outgoing() const { remove_any(detail::Direction::kOutgoing, nullptr); }
+  void off_any_outgoing(HandlerId id) const { remove_any(detail::Direction::kOutgoing, &id); }
+  /// As Namespace::use_event.
+  template <class Middleware>
+  void use(Middleware middleware) const;
+
   /// Called with the reason once this socket has left; after the namespace's own handler.
   void on_disconnect(std::function<void(DisconnectReason)> handler) const;
 
@@ -154,6 +182,12 @@ class Socket {
   const std::shared_ptr<socketio::Socket>& impl() const { return impl_; }
 
  private:
+  void on_erased(std::string event, detail::EventHandler handler, HandlerId id, bool once) const;
+  void add_any(detail::Direction direction, detail::Place place, detail::AnyListener listener,
+               HandlerId id) const;
+  void remove_any(detail::Direction direction, const HandlerId* id) const;
+  void use_erased(detail::EventMiddleware middleware) const;
+
   std::shared_ptr<socketio::Socket> impl_;
 };
 
@@ -167,8 +201,6 @@ using AckTimeout = std::optional<std::chrono::milliseconds>;
 
 void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
              AckCallback callback, AckTimeout timeout);
-void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
-              EventHandler handler);
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type);
 

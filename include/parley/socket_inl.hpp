@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "parley/callback.hpp"
+#include "parley/event_inl.hpp"
 #include "parley/handler_inl.hpp"
 #include "parley/socket.hpp"
 
@@ -110,8 +111,42 @@ T& Socket::data() const {
 }
 
 template <class Handler>
-void Socket::on(std::string event, Handler handler) const {
-  detail::on_event(impl_, std::move(event), detail::make_event_handler(std::move(handler)));
+void Socket::on(std::string event, Handler handler, HandlerId id) const {
+  on_erased(std::move(event), detail::make_event_handler(std::move(handler)), id, false);
+}
+
+template <class Handler>
+void Socket::once(std::string event, Handler handler, HandlerId id) const {
+  on_erased(std::move(event), detail::make_event_handler(std::move(handler)), id, true);
+}
+
+template <class Listener>
+void Socket::on_any(Listener listener, HandlerId id) const {
+  add_any(detail::Direction::kIncoming, detail::Place::kLast,
+          detail::make_any_listener(std::move(listener)), id);
+}
+
+template <class Listener>
+void Socket::prepend_any(Listener listener, HandlerId id) const {
+  add_any(detail::Direction::kIncoming, detail::Place::kFirst,
+          detail::make_any_listener(std::move(listener)), id);
+}
+
+template <class Listener>
+void Socket::on_any_outgoing(Listener listener, HandlerId id) const {
+  add_any(detail::Direction::kOutgoing, detail::Place::kLast,
+          detail::make_any_listener(std::move(listener)), id);
+}
+
+template <class Listener>
+void Socket::prepend_any_outgoing(Listener listener, HandlerId id) const {
+  add_any(detail::Direction::kOutgoing, detail::Place::kFirst,
+          detail::make_any_listener(std::move(listener)), id);
+}
+
+template <class Middleware>
+void Socket::use(Middleware middleware) const {
+  use_erased(detail::make_event_middleware(std::move(middleware)));
 }
 
 }  // namespace parley

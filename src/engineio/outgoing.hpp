@@ -51,6 +51,13 @@ class Outgoing {
   /// Appends the packets to a polling payload.
   void append_payload(std::string& out) const;
   std::size_t packets() const { return parts_.size(); }
+  /// What is in them: text without its type digit, or bytes.
+  std::string_view part(std::size_t index) const {
+    const std::size_t digit = is_binary(index) ? 0 : 1;
+    return std::string_view(frames_).substr(parts_[index].offset + digit,
+                                            parts_[index].size - digit);
+  }
+  bool is_binary(std::size_t index) const { return parts_[index].binary; }
 
   /// The same packets with frames for such a peer: itself, unless the form writes them otherwise.
   /// Lives as long as this one.

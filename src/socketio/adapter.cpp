@@ -3,6 +3,7 @@
 #include "socketio/adapter.hpp"
 
 #include "base/trace.hpp"
+#include "socketio/room_events.hpp"
 #include "socketio/socket.hpp"
 
 namespace parley::socketio {
@@ -16,15 +17,17 @@ Adapter::~Adapter() = default;
 
 void Adapter::add(std::shared_ptr<Socket> socket) {
   ++stats_.sockets;
+  if (room_watch_) room_watch_->events.joined(socket->id(), socket->id());
   sockets_.emplace(socket->id(), std::move(socket));
 }
 
 void Adapter::remove(Socket& socket) {
-  leave_all(socket);
+  leave_rooms(socket);
   const auto found = sockets_.find(socket.id());
   if (found == sockets_.end()) return;
   const std::shared_ptr<Socket> keep = std::move(found->second);
   sockets_.erase(found);
+  if (room_watch_) room_watch_->events.left(socket.id(), socket.id());
   --stats_.sockets;
 }
 
@@ -51,6 +54,9 @@ void Adapter::join(Socket& socket, std::string_view name) {
   }
   room.members.push_back({&socket, memberships.size()});
   memberships.push_back({&room, room.members.size() - 1});
+  if (!room_watch_) return;
+  room_watch_->events.joined(name, socket.id());
+  tell_rooms();
 }
 
 void Adapter::leave(Socket& socket, std::string_view name) {
@@ -58,11 +64,24 @@ void Adapter::leave(Socket& socket, std::string_view name) {
   if (found == rooms_.end()) return;
   auto& memberships = socket.memberships();
   for (std::size_t slot = 0; slot < memberships.size(); ++slot) {
-    if (memberships[slot].room == found->second.get()) return leave_at(socket, slot);
+    if (memberships[slot].room != found->second.get()) continue;
+    leave_at(socket, slot);
+    return tell_rooms();
   }
 }
 
 void Adapter::leave_all(Socket& socket) {
+  leave_rooms(socket);
+  tell_rooms();
+}
+
+void Adapter::tell_rooms() {
+  if (!room_watch_) return;
+  const auto watch = room_watch_;  // a listener may add another
+  watch->events.tell(*watch->listeners, watch->report);
+}
+
+void Adapter::leave_rooms(Socket& socket) {
   while (!socket.memberships().empty()) leave_at(socket, socket.memberships().size() - 1);
 }
 
@@ -83,6 +102,7 @@ void Adapter::leave_at(Socket& socket, std::size_t slot) {
     const Membership& moved = memberships[slot];
     moved.room->members[moved.index].slot = slot;
   }
+  if (room_watch_) room_watch_->events.left(left.room->name, socket.id());
   if (members.empty()) {
     rooms_.erase(rooms_.find(left.room->name));
     --stats_.rooms;
@@ -125,7 +145,12 @@ void Adapter::visit_all(const BroadcastTarget& target, void (*call)(void*, Socke
 
 std::vector<std::shared_ptr<Socket>> Adapter::select(const BroadcastTarget& target) {
   std::vector<std::shared_ptr<Socket>> selected;
-  for_each(target, [&](Socket& socket) { selected.push_back(socket.shared_from_this()); });
+  visit_all(
+      target,
+      [](void* context, Socket& socket) {
+        static_cast<decltype(selected)*>(context)->push_back(socket.shared_from_this());
+      },
+      &selected);
   return selected;
 }
 

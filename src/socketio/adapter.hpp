@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -13,6 +14,7 @@
 namespace parley::socketio {
 
 class Socket;
+struct RoomWatch;
 
 /// Who is in which room, for the sockets of one namespace on one loop. Rooms are dense arrays and
 /// every socket knows its place in each, so joining, leaving and removing are O(1) per room. A
@@ -32,7 +34,7 @@ class Adapter {
   Adapter& operator=(const Adapter&) = delete;
 
   void add(std::shared_ptr<Socket> socket);
-  /// Also leaves all its rooms.
+  /// Also leaves all its rooms. Follow both by tell_rooms().
   void remove(Socket& socket);
   std::size_t size() const { return sockets_.size(); }
   Socket* find(std::string_view id) const;
@@ -48,6 +50,17 @@ class Adapter {
   /// The same sockets, for callers that do change memberships.
   std::vector<std::shared_ptr<Socket>> select(const BroadcastTarget& target);
 
+  /// From now on what becomes of rooms is noted; join, leave and leave_all tell it at once.
+  void watch_rooms(std::shared_ptr<const RoomWatch> watch) { room_watch_ = std::move(watch); }
+  void tell_rooms();
+
+  /// Whether somebody looks at what is sent: the namespace, or a socket of this loop. Visits are
+  /// made over a copy then, for who looks may do anything.
+  bool shows_outgoing() const { return shown_ > 0; }
+  void count_shown(bool before, bool after) { shown_ += std::size_t{after} - std::size_t{before}; }
+  /// Whether one is looking at this moment; the value of before.
+  bool set_showing(bool showing) { return std::exchange(showing_, showing); }
+
  private:
   struct Member {
     Socket* socket;
@@ -55,12 +68,16 @@ class Adapter {
   };
 
   void leave_at(Socket& socket, std::size_t slot);
+  void leave_rooms(Socket& socket);
   void visit_all(const BroadcastTarget& target, void (*call)(void*, Socket&), void* context);
 
   net::LoopStats& stats_;
   base::StringMap<std::shared_ptr<Socket>> sockets_;
   base::StringMap<std::unique_ptr<Room>> rooms_;
   std::uint64_t round_ = 0;  // marks sockets already visited, or excluded, in this round
+  std::shared_ptr<const RoomWatch> room_watch_;
+  std::size_t shown_ = 0;
+  bool showing_ = false;
 };
 
 struct Adapter::Room {
@@ -70,6 +87,10 @@ struct Adapter::Room {
 
 template <class Visit>
 void Adapter::for_each(const BroadcastTarget& target, Visit visit) {
+  if (shows_outgoing()) {
+    for (const auto& socket : select(target)) visit(*socket);
+    return;
+  }
   visit_all(
       target, [](void* context, Socket& socket) { (*static_cast<Visit*>(context))(socket); },
       &visit);

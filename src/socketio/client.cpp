@@ -281,6 +281,7 @@ void Client::admit(const std::shared_ptr<Socket>& socket, const Handlers& handle
   std::erase(left_, socket->namespace_name());
   connect_timer_.cancel();
   socket->connect();
+  if (!socket->connected()) return;  // a listener of rooms sent it away
   for (const auto& handler : handlers.connection) {
     const auto report = [socket](std::exception_ptr exception) {
       socket->report("connection", "", std::move(exception));

@@ -206,7 +206,8 @@ TEST_F(DynamicNamespaceTest, AChildBeginsWithTheHandlersItsParentHasByThen) {
 
 TEST_F(DynamicNamespaceTest, AParentGathersNothing) {
   auto& parent = of_pattern("^/x");
-  EXPECT_THROW(parent.timeout(std::chrono::seconds(1)).emit("ask", [](Answers<int>) {}), std::logic_error);
+  EXPECT_THROW(parent.timeout(std::chrono::seconds(1)).emit("ask", [](Answers<int>) {}),
+               std::logic_error);
   EXPECT_THROW(parent.fetch_sockets([](const std::vector<RemoteSocket>&) {}), std::logic_error);
 }
 

@@ -3,9 +3,10 @@
 #include <memory>
 #include <vector>
 
-#include "base/hash.hpp"
 #include "parley/handler.hpp"
 #include "parley/socket.hpp"
+#include "socketio/room_events.hpp"
+#include "socketio/watchers.hpp"
 
 namespace parley::socketio {
 
@@ -18,7 +19,9 @@ struct Handlers {
   std::vector<detail::ConnectionHandler> connection;
   std::vector<Disconnect> disconnecting;
   std::vector<Disconnect> disconnect;
-  base::StringMap<std::vector<detail::EventHandler>> events;
+  Listeners events;
+  WatchersRef watchers;
+  std::shared_ptr<const RoomListeners> rooms;
 };
 
 using HandlersRef = std::shared_ptr<const Handlers>;

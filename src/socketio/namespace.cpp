@@ -7,8 +7,10 @@
 
 #include "base/trace.hpp"
 #include "engineio/outgoing.hpp"
+#include "socketio/node.hpp"
 #include "socketio/packet.hpp"
 #include "socketio/packet_encoder.hpp"
+#include "socketio/server.hpp"
 #include "socketio/socket.hpp"
 
 namespace parley::socketio {
@@ -21,20 +23,30 @@ const base::TraceScope trace("socket.io:namespace");
 NamespaceShard::NamespaceShard(Namespace& nsp, std::shared_ptr<net::Loop> loop)
     : nsp_(nsp), loop_(std::move(loop)), adapter_(loop_->stats()) {}
 
+void NamespaceShard::refresh_handlers() {
+  const HandlersRef old = std::exchange(handlers_, nsp_.handlers());
+  adapter_.count_shown(old && shows_outgoing(old->watchers), shows_outgoing(handlers_->watchers));
+  if (!handlers_->rooms) return;
+  const auto report = [this](const std::string& room, std::exception_ptr exception) {
+    if (!node()) return;
+    node()->server().report(*loop_, {"room", nsp_.name(), room, "", "", std::move(exception)});
+  };
+  adapter_.watch_rooms(
+      std::make_shared<const RoomWatch>(RoomWatch{nsp_.room_events(), handlers_->rooms, report}));
+}
+
 void NamespaceShard::add(std::shared_ptr<Socket> socket) {
   if (trace) trace("adding socket " + socket->id() + " to " + nsp_.name());
   adapter_.add(std::move(socket));
   count_.store(adapter_.size(), std::memory_order_relaxed);
+  adapter_.tell_rooms();
 }
 
 void NamespaceShard::remove(Socket& socket) {
   if (trace) trace("removing socket " + socket.id() + " from " + nsp_.name());
   adapter_.remove(socket);
   count_.store(adapter_.size(), std::memory_order_relaxed);
-}
-
-void NamespaceShard::refresh_handlers() {
-  handlers_ = nsp_.handlers();
+  adapter_.tell_rooms();
 }
 
 Namespace::Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops,
@@ -73,17 +85,23 @@ void Namespace::leave() {
 }
 
 void Namespace::change_handlers(const std::function<void(Handlers&)>& change) {
+  HandlersRef old;  // goes after the lock: with it may go a program's handler and what that owns
   {
     const std::lock_guard lock(mutex_);
     auto changed = std::make_shared<Handlers>(*handlers_);
     change(*changed);
-    handlers_ = std::move(changed);
+    old = std::exchange(handlers_, std::move(changed));
   }
   // Each loop takes what is there by then, so that it never goes back to less than it has seen.
   for (const auto& shard : shards_) {
     shard->loop().dispatch(
         [self = shared_from_this(), shard = shard.get()] { shard->refresh_handlers(); });
   }
+}
+
+void Namespace::change_watchers(const std::function<void(Watchers&)>& change) {
+  change_handlers(
+      [&](Handlers& all) { all.watchers = socketio::change_watchers(all.watchers, change); });
 }
 
 void Namespace::broadcast(const BroadcastTarget& target, detail::Payload payload) {

@@ -72,6 +72,12 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
 
   /// Makes a changed copy of the handlers known to every loop; on the calling loop at once.
   void change_handlers(const std::function<void(Handlers&)>& change);
+  void change_watchers(const std::function<void(Watchers&)>& change);
+  template <class Handler>
+  void add_room_listener(
+      std::vector<std::shared_ptr<const std::function<Handler>>> RoomListeners::* list,
+      std::function<Handler> handler);
+  RoomEvents& room_events() { return room_events_; }
 
   virtual void broadcast(const BroadcastTarget& target, detail::Payload payload);
   /// Runs `action` for every socket of the target, on its loop.
@@ -98,6 +104,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
 
   std::string name_;
   std::shared_ptr<const PacketParser> parser_;
+  RoomEvents room_events_;
   std::vector<std::unique_ptr<NamespaceShard>> shards_;
   mutable std::mutex mutex_;
   HandlersRef handlers_;
@@ -138,6 +145,19 @@ class NamespaceUse {
  private:
   std::shared_ptr<Namespace> nsp_;
 };
+
+template <class Handler>
+void Namespace::add_room_listener(
+    std::vector<std::shared_ptr<const std::function<Handler>>> RoomListeners::* list,
+    std::function<Handler> handler) {
+  const auto shared = std::make_shared<const std::function<Handler>>(std::move(handler));
+  change_handlers([&](Handlers& all) {
+    auto rooms =
+        all.rooms ? std::make_shared<RoomListeners>(*all.rooms) : std::make_shared<RoomListeners>();
+    ((*rooms).*list).push_back(shared);
+    all.rooms = std::move(rooms);
+  });
+}
 
 /// "chat" and "/chat" are the same namespace, "" is "/".
 std::string normalise_namespace(std::string_view name);

@@ -83,11 +83,6 @@ void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, b
              AckCallback callback, AckTimeout timeout) {
   socket->emit(std::move(payload), is_volatile, std::move(callback), timeout);
 }
-void on_event(const std::shared_ptr<socketio::Socket>& socket, std::string event,
-              EventHandler handler) {
-  check_handled_event(event);
-  if (socket) socket->add_handler(std::move(event), std::move(handler));
-}
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type) {
   assert(socket && "parley: data() of an empty Socket");
@@ -116,11 +111,6 @@ Namespace& Namespace::use_erased(detail::Middleware middleware) {
 }
 Namespace& Namespace::on_connection_erased(detail::ConnectionHandler handler) {
   impl_->change_handlers([&](socketio::Handlers& all) { all.connection.push_back(handler); });
-  return *this;
-}
-Namespace& Namespace::on_erased(std::string event, detail::EventHandler handler) {
-  detail::check_handled_event(event);
-  impl_->change_handlers([&](socketio::Handlers& all) { all.events[event].push_back(handler); });
   return *this;
 }
 Namespace& Namespace::on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {

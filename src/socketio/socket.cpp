@@ -30,7 +30,7 @@ struct Socket::PendingAck {
 };
 
 struct Socket::OwnHandlers {
-  base::StringMap<std::vector<detail::EventHandler>> events;
+  Listeners events;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
 };
 
@@ -60,12 +60,15 @@ void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail
   if (!payload.attachments.empty()) {
     type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
   }
-  client_->session().send(
-      encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true), is_volatile);
+  deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true),
+          is_volatile);
 }
 
 void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
-  if (client_) client_->session().send(packet, is_volatile);
+  if (!client_) return;
+  const auto self = shard_.adapter().shows_outgoing() ? shared_from_this() : nullptr;
+  client_->session().send(packet, is_volatile);
+  if (self) show_outgoing(packet);
 }
 
 void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
@@ -122,8 +125,6 @@ void Socket::on_event(const std::string& name, std::span<const std::string_view>
                       std::span<const std::string> attachments) {
   if (!connected()) return;
   if (trace) trace(id_ + " sent event " + name);
-  const auto self = shared_from_this();
-  const parley::Socket handle(self);
   detail::AckSender ack;
   if (ack_id) {
     ack = detail::AckSender(std::make_shared<UniqueFunction<void(detail::Payload)>>(
@@ -131,19 +132,27 @@ void Socket::on_event(const std::string& name, std::span<const std::string_view>
           if (const auto socket = weak.lock()) socket->send_ack(id, std::move(payload));
         }));
   }
+  if (watchers_ || shard_.handlers()->watchers) {
+    return watch_event({name, {arguments, attachments}, std::move(ack), nullptr});
+  }
+  handle_event(name, {arguments, attachments}, ack);
+}
+
+void Socket::handle_event(const std::string& name, const detail::Arguments& arguments,
+                          const detail::AckSender& ack) {
+  const auto self = shared_from_this();
+  const parley::Socket handle(self);
   UniqueFunction<void(const Error&)> on_decode_error(
       [this](const Error&) { ++loop_->stats().decode_errors; });
-  detail::EventCall event{handle,
-                          {arguments, attachments},
-                          ack,
-                          on_decode_error,
+  detail::EventCall event{handle, arguments, ack, on_decode_error,
                           [self, name](std::exception_ptr exception) {
                             self->report("event", name, std::move(exception));
                           }};
   const HandlersRef handlers = shard_.handlers();
   if (const auto found = handlers->events.find(name); found != handlers->events.end()) {
-    for (const auto& handler : found->second) {
-      call(handler, event, name);
+    for (const Listener& listener : found->second) {
+      if (listener.once && !call_once(listener, name, false)) continue;
+      call(listener.handler, event, name);
       if (!connected()) return;
     }
   }
@@ -151,10 +160,22 @@ void Socket::on_event(const std::string& name, std::span<const std::string_view>
   const auto own = own_handlers_->events.find(name);
   if (own == own_handlers_->events.end()) return;
   const auto copy = own->second;  // a handler may register another
-  for (const auto& handler : copy) {
-    call(handler, event, name);
+  for (const Listener& listener : copy) {
+    if (listener.once && !call_once(listener, name, true)) continue;
+    call(listener.handler, event, name);
     if (!connected()) return;
   }
+}
+
+bool Socket::call_once(const Listener& listener, const std::string& event, bool own) {
+  if (listener.once->exchange(true, std::memory_order_acq_rel)) return false;
+  const auto is_it = [&](const Listener& each) { return each.once == listener.once; };
+  if (own) {
+    remove_handlers(event, is_it);
+  } else {
+    namespace_->change_handlers([&](Handlers& all) { remove_listeners(all.events, event, is_it); });
+  }
+  return true;
 }
 
 void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
@@ -207,6 +228,7 @@ void Socket::connect() {
   if (trace) trace(id_ + " is connected to " + namespace_name_);
   connected_.store(true, std::memory_order_release);
   shard_.add(shared_from_this());
+  if (!client_) return;  // a listener of rooms sent it away
   // Clients 1.x and 2.x know their id from the session's and read nothing here.
   std::string answer = client_->is_v3() ? "" : "{\"sid\":\"" + id_ + "\"}";
   client_->session().send(encode_packet(namespace_->parser(), PacketType::kConnect, namespace_name_,
@@ -254,6 +276,7 @@ void Socket::leave_namespace(DisconnectReason reason) {
   }
   // Handlers may own handles to this very socket.
   own_handlers_.reset();
+  set_own_watchers(nullptr);
   if (client) client->forget(*this);
   use_.reset();
 }
@@ -294,10 +317,16 @@ std::vector<std::string> Socket::rooms() const {
   return names;
 }
 
-void Socket::add_handler(std::string event, detail::EventHandler handler) {
+void Socket::add_handler(std::string event, Listener listener) {
   assert(loop_->is_current());
   if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->events[std::move(event)].push_back(std::move(handler));
+  own_handlers_->events[std::move(event)].push_back(std::move(listener));
+}
+
+void Socket::remove_handlers(std::string_view event,
+                             const std::function<bool(const Listener&)>& matches) {
+  assert(loop_->is_current());
+  if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
 }
 
 void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {

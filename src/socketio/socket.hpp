@@ -79,7 +79,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// A handler threw: counted and reported, also after the client has gone.
   void report(std::string_view where, const std::string& event, std::exception_ptr exception);
 
-  void add_handler(std::string event, detail::EventHandler handler);
+  void add_handler(std::string event, Listener listener);
+  void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
+  void change_own_watchers(const std::function<void(Watchers&)>& change);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
   std::shared_ptr<void>& data_slot(std::type_index type);
 
@@ -96,7 +98,21 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
   void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
+  /// Calls the handlers of an event that nobody keeps from them.
+  void handle_event(const std::string& name, const detail::Arguments& arguments,
+                    const detail::AckSender& ack);
+  bool call_once(const Listener& listener, const std::string& event, bool own);
   void call(const detail::EventHandler& handler, detail::EventCall& call, const std::string& event);
+
+  // socket_watch.cpp: those who look at every event.
+  void watch_event(const Event& event);
+  void run_event_middleware(std::shared_ptr<const std::vector<detail::EventMiddleware>> chain,
+                            std::size_t index, const Event& event);
+  void report_refusal(const Event& event, const Result<void>& verdict,
+                      std::exception_ptr exception);
+  void show(WatchersRef watchers, std::vector<Watchers::Any> Watchers::* list, const Event& event);
+  void show_outgoing(const engineio::OutgoingRef& sent);
+  void set_own_watchers(WatchersRef watchers);
 
   Client* client_;  // null once it cannot be reached
   NamespaceShard& shard_;
@@ -111,6 +127,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   std::unordered_map<std::uint64_t, std::unique_ptr<PendingAck>> pending_acks_;
   std::vector<std::pair<std::type_index, std::shared_ptr<void>>> data_;
   std::unique_ptr<OwnHandlers> own_handlers_;
+  WatchersRef watchers_;
   std::atomic<bool> connected_ = false;
   bool leaving_ = false;
 };

@@ -22,6 +22,8 @@ void program(parley::Server& io, parley::Socket socket) {
   io.on("event", [](Socket, Message, const std::vector<Message>&, Ack<int> ack) { ack(1); });
   io.on("event", [](Result<int>, Json json) -> Task<Result<Json>> { co_return json; });
   io.on("event", [](parley::Binary bytes, std::variant<int, std::string>) { return bytes; });
+  io.on_any([](Socket, const parley::Event&) {}).on_any_outgoing([] {});
+  io.use_event([](parley::Event) -> Task<Result<void>> { co_return Result<void>(); });
   socket.emit("event", Message{}, "text", 1.5, [](Result<std::tuple<int, bool>>) {});
   io.to("room").emit("event", Message{});
   const auto some = io.to({"a", "b"}).in(std::vector<std::string>{"c"}).except({"d"}).local();

@@ -34,5 +34,7 @@ void add_broadcast_acks(parley::Server& io);
 void add_namespaces(parley::Server& io);
 /// Namespaces that clients make: /room-NUMBER, /private-NAME (needs a token), /later-NAME.
 void add_dynamic_namespaces(parley::Server& io);
+/// The namespace /watched: catch-all listeners, event middlewares, handlers that go, room events.
+void add_watched(parley::Server& io);
 
 }  // namespace interop

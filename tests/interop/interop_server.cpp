@@ -63,6 +63,7 @@ int main(int argc, char** argv) try {
   interop::add_broadcast_acks(io);
   interop::add_namespaces(io);
   interop::add_dynamic_namespaces(io);
+  interop::add_watched(io);
   add_routes(io, departures);
   io.on_error([](const parley::HandlerError& error) {
     std::cerr << error.where << ' ' << error.event << ": " << error.message << std::endl;
