@@ -27,10 +27,9 @@ using AsyncNamespaceRule =
 
 /// What the namespaces that clients make have in common, from Server::of with a pattern or a rule.
 /// Handlers and middlewares registered here are copied into each child when it is made; a change
-/// reaches those made later only. emit and the operators reach every child there is, but
-/// for what gathers answers or sockets (timeout().emit with a callback, emit_with_ack,
-/// fetch_sockets): that throws std::logic_error, as in the reference. It has no sockets itself; its
-/// name is for logs only. Thread-safe as a Namespace.
+/// reaches those made later only. emit and the operators reach every child there is; answers
+/// and sockets are gathered from all of them. It has no sockets itself; its name is for logs only.
+/// Thread-safe as a Namespace.
 class ParentNamespace final : public Namespace {
  public:
   explicit ParentNamespace(socketio::ParentNamespace& impl);

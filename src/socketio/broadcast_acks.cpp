@@ -101,19 +101,27 @@ void broadcast_with_ack(Namespace& nsp, const BroadcastTarget& target, detail::P
   const auto total = std::make_shared<RawAnswers>();
   const auto shards = nsp.shards_with_sockets();
   const auto gathering =
-      nsp.gather(shards.size(), [total, callback = std::move(callback)](bool complete) mutable {
+      nsp.gather(shards, [total, callback = std::move(callback)](bool complete) mutable {
         if (!complete) total->error = Error(Errc::kCancelled, "the server has ended");
         callback(std::move(*total));
       });
   if (shards.empty() || !gathering) return;
-  const std::uint64_t id = nsp.next_ack_id();
-  const auto type = payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent;
-  const auto packet = encode_packet(nsp.parser(), type, nsp.name(), id, payload, target.compress);
   const auto shared_target = std::make_shared<const BroadcastTarget>(target);
-  for (NamespaceShard* const shard : shards) {
+  const auto type = payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent;
+  const Namespace* encoded_for = nullptr;
+  std::uint64_t id = 0;
+  engineio::OutgoingRef packet;
+  for (const auto& shard : shards) {
+    Namespace& of = shard->nsp();
+    if (encoded_for != &of) {  // of a parent, each child has its own name and ids
+      encoded_for = &of;
+      id = of.next_ack_id();
+      packet = encode_packet(of.parser(), type, of.name(), id, payload, target.compress);
+    }
     const auto share = std::make_shared<AnswerShare>(gathering, total, id);
-    shard->loop().dispatch([self = nsp.shared_from_this(), share, shard, shared_target, packet,
-                            timeout] { share->ask(*shard, *shared_target, packet, timeout); });
+    shard->loop().dispatch([share, shard, shared_target, packet, timeout] {
+      share->ask(*shard, *shared_target, packet, timeout);
+    });
   }
 }
 

@@ -31,16 +31,17 @@ void fetch_sockets(const NamespaceRef& nsp, const BroadcastTarget& target, Fetch
   using Found = std::vector<RemoteSocket>;
   const auto found = std::make_shared<Found>();
   const auto shards = nsp->shards_with_sockets();
-  const auto gathering = nsp->gather(
-      shards.size(),
-      [found, callback = std::move(callback)](bool) mutable { callback(std::move(*found)); });
+  const auto gathering = nsp->gather(shards, [found, callback = std::move(callback)](bool) mutable {
+    callback(std::move(*found));
+  });
   if (!gathering) return;
   const auto shared_target = std::make_shared<const BroadcastTarget>(target);
-  for (socketio::NamespaceShard* const shard : shards) {
-    shard->loop().dispatch([nsp, shard, shared_target, gathering, found] {
+  for (const auto& shard : shards) {
+    shard->loop().dispatch([shard, shared_target, gathering, found] {
       Found part;
+      const auto of = shard->nsp().shared_from_this();
       shard->adapter().for_each(*shared_target, [&](socketio::Socket& socket) {
-        part.emplace_back(nsp, socket.id(), socket.shared_handshake(), socket.rooms());
+        part.emplace_back(of, socket.id(), socket.shared_handshake(), socket.rooms());
       });
       gathering->add([found, part = std::move(part)]() mutable {
         found->insert(found->end(), std::make_move_iterator(part.begin()),
@@ -87,7 +88,7 @@ void server_side_emit(const NamespaceRef& nsp, Payload, AnswersCallback callback
                                                  " reaches nobody: there are no other servers");
   }
   if (!callback) return;
-  nsp->gather(0, [callback = std::move(callback)](bool) mutable { callback({}); });
+  nsp->gather({}, [callback = std::move(callback)](bool) mutable { callback({}); });
 }
 
 }  // namespace parley::detail

@@ -204,13 +204,6 @@ TEST_F(DynamicNamespaceTest, AChildBeginsWithTheHandlersItsParentHasByThen) {
   made.reset();  // its handlers write to what is local here
 }
 
-TEST_F(DynamicNamespaceTest, AParentGathersNothing) {
-  auto& parent = of_pattern("^/x");
-  EXPECT_THROW(parent.timeout(std::chrono::seconds(1)).emit("ask", [](Answers<int>) {}),
-               std::logic_error);
-  EXPECT_THROW(parent.fetch_sockets([](const std::vector<RemoteSocket>&) {}), std::logic_error);
-}
-
 TEST_F(DynamicNamespaceTest, AParentSpeaksToAllItsChildren) {
   auto& parent = of_pattern("^/x");
   of_pattern("^/y");

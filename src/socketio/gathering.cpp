@@ -12,12 +12,12 @@
 
 namespace parley::socketio {
 
-Gathering::Gathering(std::shared_ptr<Namespace> nsp, NamespaceShard& home, std::size_t parts,
-                     Done done)
-    : namespace_(std::move(nsp)), home_(home), parts_(parts), done_(std::move(done)) {}
+Gathering::Gathering(std::shared_ptr<Namespace> nsp, std::shared_ptr<NamespaceShard> home,
+                     std::size_t parts, Done done)
+    : namespace_(std::move(nsp)), home_(std::move(home)), parts_(parts), done_(std::move(done)) {}
 
 void Gathering::add(UniqueFunction<void()> merge) {
-  home_.loop().dispatch([self = shared_from_this(), merge = std::move(merge)]() mutable {
+  home_->loop().dispatch([self = shared_from_this(), merge = std::move(merge)]() mutable {
     if (!self->done_) return;  // cancelled
     merge();
     if (--self->parts_ == 0) self->finish(true);
@@ -32,8 +32,8 @@ void Gathering::finish(bool complete) {
   try {
     done(complete);
   } catch (...) {
-    if (Node* const node = home_.node()) {
-      node->server().report(home_.loop(),
+    if (Node* const node = home_->node()) {
+      node->server().report(home_->loop(),
                             {"ack", namespace_->name(), "", "", "", std::current_exception()});
     } else {
       base::log_error("socket.io:namespace", "a callback of a broadcast to " + namespace_->name() +

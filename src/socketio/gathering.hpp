@@ -18,7 +18,8 @@ class Gathering final : public std::enable_shared_from_this<Gathering> {
   using Done = UniqueFunction<void(bool complete)>;
 
   /// Made by Namespace::gather.
-  Gathering(std::shared_ptr<Namespace> nsp, NamespaceShard& home, std::size_t parts, Done done);
+  Gathering(std::shared_ptr<Namespace> nsp, std::shared_ptr<NamespaceShard> home, std::size_t parts,
+            Done done);
 
   /// A part is ready: `merge` runs on the home loop. With the last one it is done. Thread-safe.
   void add(UniqueFunction<void()> merge);
@@ -30,9 +31,9 @@ class Gathering final : public std::enable_shared_from_this<Gathering> {
   void finish(bool complete);
 
   const std::shared_ptr<Namespace> namespace_;
-  NamespaceShard& home_;
-  std::size_t parts_;  // still to come
-  Done done_;          // empty once called
+  const std::shared_ptr<NamespaceShard> home_;  // keeps its namespace, maybe a child's
+  std::size_t parts_;                           // still to come
+  Done done_;                                   // empty once called
 };
 
 }  // namespace parley::socketio

@@ -140,28 +140,36 @@ void Namespace::for_each(const BroadcastTarget& target, std::function<void(Socke
   }
 }
 
-std::vector<NamespaceShard*> Namespace::shards_with_sockets() {
-  std::vector<NamespaceShard*> found;
+std::vector<std::shared_ptr<NamespaceShard>> Namespace::shards_with_sockets() {
+  std::vector<std::shared_ptr<NamespaceShard>> found;
   for (const auto& shard : shards_) {
-    if (shard->has_sockets()) found.push_back(shard.get());
+    if (shard->has_sockets()) found.emplace_back(shared_from_this(), shard.get());
   }
   return found;
 }
 
-std::shared_ptr<Gathering> Namespace::gather(std::size_t parts, Gathering::Done done) {
-  const auto current = std::find_if(shards_.begin(), shards_.end(),
+std::shared_ptr<Gathering> Namespace::gather(
+    const std::vector<std::shared_ptr<NamespaceShard>>& parts, Gathering::Done done) {
+  // A parent has no loops, but its children have; without children there is nothing to wait for.
+  if (shards_.empty() && parts.empty()) return done(true), nullptr;
+  Namespace& with_loops = shards_.empty() ? parts.front()->nsp() : *this;
+  const auto& shards = with_loops.shards_;
+  const auto current = std::find_if(shards.begin(), shards.end(),
                                     [](const auto& shard) { return shard->loop().is_current(); });
-  NamespaceShard& home = current == shards_.end() ? *shards_.front() : **current;
-  const auto made = std::make_shared<Gathering>(shared_from_this(), home, parts, std::move(done));
+  const std::shared_ptr<NamespaceShard> home(
+      with_loops.shared_from_this(),
+      current == shards.end() ? shards.front().get() : current->get());
+  const auto made =
+      std::make_shared<Gathering>(shared_from_this(), home, parts.size(), std::move(done));
   {
     const std::lock_guard lock(gatherings_mutex_);
     if (!detached_) gatherings_.insert(made);
   }
   if (detached_) {
-    made->finish(parts == 0);
+    made->finish(parts.empty());
     return nullptr;
   }
-  if (parts == 0) home.loop().dispatch([made] { made->finish(true); });
+  if (parts.empty()) home->loop().dispatch([made] { made->finish(true); });
   return made;
 }
 

@@ -84,11 +84,12 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   virtual void for_each(const BroadcastTarget& target, std::function<void(Socket&)> action);
   /// An id for an acknowledgement that no socket of the namespace is asked for with.
   std::uint64_t next_ack_id() { return next_ack_id_.fetch_add(1, std::memory_order_relaxed); }
-  /// Where broadcasts have to go.
-  std::vector<NamespaceShard*> shards_with_sockets();
-  /// Begins to wait for `parts` contributions; its home is the calling loop, or loop 0. With none,
-  /// or when the server has gone (then null), `done` is called without waiting.
-  virtual std::shared_ptr<Gathering> gather(std::size_t parts, Gathering::Done done);
+  /// Where broadcasts have to go; each keeps its namespace.
+  virtual std::vector<std::shared_ptr<NamespaceShard>> shards_with_sockets();
+  /// Begins to wait for a contribution of each of these; its home is the calling loop, or loop 0.
+  /// With none, or when the server has gone (then null), `done` is called without waiting.
+  std::shared_ptr<Gathering> gather(const std::vector<std::shared_ptr<NamespaceShard>>& parts,
+                                    Gathering::Done done);
   void forget(Gathering& gathering);
   /// The server is going away, its loops run no more: operators do nothing from now on.
   virtual void detach();

@@ -3,8 +3,6 @@
 // join, leave or disconnect) it does here, for each child.
 #include "socketio/parent_namespace.hpp"
 
-#include <stdexcept>
-
 namespace parley::socketio {
 
 void ParentNamespace::add_child(const std::shared_ptr<Namespace>& child) {
@@ -37,9 +35,13 @@ void ParentNamespace::for_each(const BroadcastTarget& target, std::function<void
   for (const auto& child : children()) child->for_each(target, action);
 }
 
-std::shared_ptr<Gathering> ParentNamespace::gather(std::size_t, Gathering::Done) {
-  throw std::logic_error(
-      "parley: answers and sockets are gathered from a child, not from a parent");
+std::vector<std::shared_ptr<NamespaceShard>> ParentNamespace::shards_with_sockets() {
+  std::vector<std::shared_ptr<NamespaceShard>> all;
+  for (const auto& child : children()) {
+    const auto found = child->shards_with_sockets();
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
 }
 
 void ParentNamespace::detach() {

@@ -37,7 +37,7 @@ class ParentNamespace final : public Namespace {
 
   void broadcast(const BroadcastTarget& target, detail::Payload payload) override;
   void for_each(const BroadcastTarget& target, std::function<void(Socket&)> action) override;
-  std::shared_ptr<Gathering> gather(std::size_t parts, Gathering::Done done) override;
+  std::vector<std::shared_ptr<NamespaceShard>> shards_with_sockets() override;
   void detach() override;
 
  private:
