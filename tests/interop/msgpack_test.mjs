@@ -190,6 +190,7 @@ describe('MessagePack, clients of several kinds', () => {
     assert.deepEqual(await news[1], [{ file: Buffer.from(bytes) }]);
     const chat = page.io.socket('/chat', { auth: { token: 'secret' } });
     assert.deepEqual(await event(chat, 'hello'), ['secret']);
+    chat.disconnect(); // the bundle has another name for what closeAll() calls
   });
 
   it('closes nobody but the client that is wrong', bounded(), async () => {
