@@ -28,8 +28,9 @@ class LineDecoder final : public parley::PacketDecoder {
       packet_.attachments.emplace_back(message);
       return std::optional<IncomingPacket>();
     }
-    if (message.empty() == begun_) return Error("a packet in the wrong place");
-    begun_ = message.empty();
+    const bool begins = message == "+";
+    if (begins == begun_) return Error("a packet in the wrong place");
+    begun_ = begins;
     if (begun_) {
       packet_ = {};
       return std::optional<IncomingPacket>();
@@ -59,7 +60,7 @@ class LineDecoder final : public parley::PacketDecoder {
 class LineParser final : public parley::PacketParser {
  public:
   std::vector<parley::ParserMessage> encode(const parley::OutgoingPacket& packet) const override {
-    std::vector<parley::ParserMessage> messages{{false, ""}};
+    std::vector<parley::ParserMessage> messages{{false, "+"}};
     for (const std::string& bytes : packet.attachments) messages.push_back({true, bytes});
     std::string line = std::to_string(static_cast<int>(packet.type)) + ' ';
     line += packet.nsp;

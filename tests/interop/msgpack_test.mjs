@@ -30,7 +30,7 @@ const values = [
   'x'.repeat(70_000),
   '\0\n"\\',
   ...[0, 1, -1, 127, 128, 255, 256, 65535, 65536, -32, -33, -128, -129, -32769, 2 ** 31, 2 ** 32],
-  ...[2 ** 53, -(2 ** 31) - 1, -(2 ** 53), 0.5, -1.5, 1e300, 5e-324],
+  ...[2 ** 53, -(2 ** 31) - 1, -(2 ** 53), 0.5, -1.5, 1e-300, 5e-324],
   true,
   false,
   null,
@@ -146,7 +146,7 @@ for (const [name, transport] of Object.entries(transports)) {
       const socket = await connected(server.url, options);
       const kicked = event(socket, 'disconnect');
       socket.emit('kick me');
-      assert.deepEqual(await kicked, ['io server disconnect']);
+      assert.equal((await kicked)[0], 'io server disconnect');
       const again = event(socket, 'connect');
       socket.connect();
       await again;

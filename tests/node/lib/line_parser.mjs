@@ -17,7 +17,7 @@ class Encoder {
   encode({ type, nsp, id, data }) {
     const attachments = [];
     const json = data === undefined ? '' : JSON.stringify(takeOut(data, attachments));
-    return ['', ...attachments, `${type} ${nsp} ${id ?? '-'} ${json}`];
+    return ['+', ...attachments, `${type} ${nsp} ${id ?? '-'} ${json}`];
   }
 }
 
@@ -25,7 +25,7 @@ class Decoder extends Emitter {
   #attachments = [];
 
   add(message) {
-    if (message === '') this.#attachments = [];
+    if (message === '+') this.#attachments = [];
     else if (typeof message !== 'string') this.#attachments.push(message);
     else this.emit('decoded', this.#packet(message));
   }
