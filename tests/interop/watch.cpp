@@ -122,7 +122,7 @@ void add_room_events(parley::Namespace& nsp) {
 }  // namespace
 
 void add_watched(parley::Server& io) {
-  auto& nsp = io.of("/watched");
+  auto& nsp = io.of("/seen");
   add_listeners(nsp);
   add_removals(nsp);
   add_middlewares(nsp);

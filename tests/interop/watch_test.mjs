@@ -20,7 +20,7 @@ async function until(poll, good) {
 for (const [name, options] of Object.entries(transports)) {
   describe(`watching over ${name}`, () => {
     const server = useServer();
-    const join = () => connected(`${server.url}/watched`, options);
+    const join = () => connected(`${server.url}/seen`, options);
 
     it('calls a handler of once for one event of all clients', bounded(), async () => {
       const clients = await Promise.all([join(), join(), join(), join()]);

@@ -39,7 +39,7 @@ describe('a page of another address', () => {
       }
     });
     assert.equal(errors.match(/refused a page.*"https:\/\/evil\.example"/g)?.length, 1, errors);
-    assert.equal(errors.trim().split('\n').length, 5, errors);
+    assert.equal(errors.match(/refused a page/g).length, 5, errors);
   });
 
   it('is the same one when a proxy adds TLS and keeps the Host', bounded(), async () => {
