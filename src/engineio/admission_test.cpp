@@ -87,6 +87,20 @@ TEST_F(AdmissionTest, AnAnswerForSomebodyWhoHasGoneOpensNoSession) {
   open();
 }
 
+TEST_F(AdmissionTest, AHookThatThrowsBehindALateAnswerEndsThatConnectionAlone) {
+  std::vector<AllowReply> waiting;
+  options.allow_request = [&](const HttpRequest&, AllowReply reply) {
+    waiting.push_back(std::move(reply));
+  };
+  hooks.on_headers([](HttpHeaders&, const HttpRequest&) { throw 42; });
+  open();
+  ask();
+  waiting[0](std::nullopt);
+  EXPECT_NO_THROW(loop.poll());
+  EXPECT_TRUE(clients[0].ended());
+  EXPECT_THAT(seen, IsEmpty());
+}
+
 TEST_F(AdmissionTest, TheUpgradeOfASessionIsNotAskedAboutAgain) {
   int asked = 0;
   options.allow_request = [&](const HttpRequest&, AllowReply reply) {

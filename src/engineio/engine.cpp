@@ -35,6 +35,16 @@ bool enabled(const ServerOptions& options, std::string_view transport) {
              options.transports.end();
 }
 
+/// Whether a page of that origin is of the host that the request names. No page can set the second
+/// field on a WebSocket, and on a poll not without being asked first (CORS).
+bool is_own_page(const HttpRequest& request, std::string_view origin) {
+  for (const char* const field : {"host", "x-forwarded-host"}) {
+    const auto host = request.header(field);
+    if (host && http::origin_is_host(origin, *host)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
@@ -117,12 +127,7 @@ std::optional<Engine::Refusal> Engine::check_origin(const HttpRequest& request) 
     if (const auto referer = request.header("referer")) page = http::origin_of(*referer);
     origin = page;
   }
-  if (!origin || cors_.lists(*origin)) return std::nullopt;
-  // No page can set the second on a WebSocket, and on a poll not without being asked first (CORS).
-  for (const char* const field : {"host", "x-forwarded-host"}) {
-    const auto host = request.header(field);
-    if (host && http::origin_is_host(*origin, *host)) return std::nullopt;
-  }
+  if (!origin || cors_.lists(*origin) || is_own_page(request, *origin)) return std::nullopt;
   base::log_warning("engine", "refused a page of " + std::string(*origin) +
                                   ": it is not of this host, and cors.origins does not list it (a "
                                   "proxy should pass Host on, or send X-Forwarded-Host)");
@@ -176,9 +181,8 @@ void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgra
 /// The browser will keep our answer from the page, and its message names neither cause nor cure.
 void Engine::warn_of_cors(const HttpRequest& request) const {
   const auto origin = request.header("origin");
-  if (!origin || cors_.lists(*origin) || websocket::wants_websocket(request)) return;
-  const auto host = request.header("host");
-  if (host && http::origin_is_host(*origin, *host)) return;
+  if (!origin || cors_.lists(*origin) || is_own_page(request, *origin)) return;
+  if (websocket::wants_websocket(request)) return;
   static base::OnceAMinute seldom;
   if (!seldom()) return;
   base::log_warning("engine", "a page of " + std::string(*origin) +
@@ -272,8 +276,8 @@ void Engine::admit(const std::shared_ptr<http::Exchange>& exchange, bool upgrade
       Admission(gate_, loop_, [this, exchange, upgrade](std::optional<std::string> refused) {
         try {
           admitted(exchange, upgrade, std::move(refused));
-        } catch (const std::exception& error) {  // of a hook; posted, so nobody else would catch it
-          base::log_error("engine", std::string("a handler threw: ") + error.what());
+        } catch (...) {  // of a hook; posted, so nobody else would catch it
+          base::log_error("engine", "a hook threw");
           exchange->abort();
         }
       }));
