@@ -15,7 +15,7 @@ import { client1, client2 } from '../node/lib/clients_v3.mjs';
 import { request } from '../node/lib/http.mjs';
 import { startServer, useServer } from '../node/lib/interop.mjs';
 import { bounded, slowdown } from '../node/lib/settings.mjs';
-import { stats } from '../node/lib/stats.mjs';
+import { departure } from '../node/lib/stats.mjs';
 
 const allowed = { 'allow-eio3': true };
 
@@ -120,9 +120,7 @@ for (const { version, make } of [client1, client2]) {
         assert.deepEqual(await askAll(main, 'echo', 1), [1]);
         const { id } = main;
         main.disconnect();
-        await until(async () => (await stats(server)).sockets === 0, 'it has left');
-        const { text: reason } = await request(`${server.url}/departures/${id}`);
-        assert.equal(JSON.parse(reason).reason, 'client namespace disconnect');
+        assert.equal((await departure(server, id)).reason, 'client namespace disconnect');
       });
 
       it('hears broadcasts of a room, beside a client 4', bounded(), async () => {
@@ -158,8 +156,7 @@ for (const { version, make } of [client1, client2]) {
         clearTimeout(engine.pingTimeoutTimer);
         const [reason] = await event(socket, 'disconnect');
         assert.match(reason, /^transport (close|error)$/);
-        const { text: answer } = await request(`${server.url}/departures/${id}`);
-        assert.equal(JSON.parse(answer).reason, 'ping timeout');
+        assert.equal((await departure(server, id)).reason, 'ping timeout');
       });
 
       it('reconnects to a server that is back', bounded(60_000), async () => {

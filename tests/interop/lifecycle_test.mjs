@@ -5,17 +5,8 @@ import { ask, client, closeAll, connected, event, transports, until } from '../n
 import { raw, request } from '../node/lib/http.mjs';
 import { startServer, useServer } from '../node/lib/interop.mjs';
 import { bounded, scaled, slowdown } from '../node/lib/settings.mjs';
-import { stats } from '../node/lib/stats.mjs';
+import { departure, stats } from '../node/lib/stats.mjs';
 import { address, open } from '../node/lib/websocket.mjs';
-
-async function departure(server, id) {
-  let found;
-  await until(async () => {
-    found = JSON.parse((await request(`${server.url}/departures/${id}`)).text);
-    return found?.reason;
-  }, `${id} has left`);
-  return found;
-}
 
 for (const [name, options] of Object.entries(transports)) {
   describe(`endings over ${name}`, () => {

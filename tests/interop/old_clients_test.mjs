@@ -13,10 +13,9 @@ import {
   until,
 } from '../node/lib/client.mjs';
 import { io3, version } from '../node/lib/client3.mjs';
-import { request } from '../node/lib/http.mjs';
 import { startServer, useServer } from '../node/lib/interop.mjs';
 import { bounded, slowdown } from '../node/lib/settings.mjs';
-import { stats } from '../node/lib/stats.mjs';
+import { departure } from '../node/lib/stats.mjs';
 
 const values = ['hello', 'aé€\u{1F600}', 42, 0.5, true, null, [], { a: [1, { b: 'c' }] }];
 
@@ -118,9 +117,7 @@ for (const [name, transport] of Object.entries(transports)) {
       await again;
       assert.notEqual(socket.id, id);
       socket.disconnect();
-      await until(async () => (await stats(server)).sockets === 0, 'it has left');
-      const { text } = await request(`${server.url}/departures/${id}`);
-      assert.equal(JSON.parse(text).reason, 'server namespace disconnect');
+      assert.equal((await departure(server, id)).reason, 'server namespace disconnect');
     });
 
     it('reconnects to a server that is back', bounded(60_000), async () => {

@@ -1,5 +1,6 @@
 // What a server holds must be what it held before, once the clients have gone.
 import assert from 'node:assert/strict';
+import { until } from './client.mjs';
 import { request } from './http.mjs';
 import { scaled } from './settings.mjs';
 
@@ -33,4 +34,17 @@ export async function settled(server) {
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/**
+ * How a socket has left, once the server's own handler has run: a client may hear of its end first,
+ * and a socket may live on another loop than the one that counts.
+ */
+export async function departure(server, id) {
+  let found;
+  await until(async () => {
+    found = JSON.parse((await request(`${server.url}/departures/${id}`)).text);
+    return found?.reason;
+  }, `${id} has left`);
+  return found;
 }
