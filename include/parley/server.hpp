@@ -17,6 +17,7 @@
 #include "parley/namespace_pattern.hpp"
 #include "parley/options.hpp"
 #include "parley/parent_namespace.hpp"
+#include "parley/slow_consumer.hpp"
 #include "parley/socket.hpp"
 #include "parley/stats.hpp"
 
@@ -33,7 +34,7 @@ struct HandlerError {
   /// Of a socket: "middleware", "connection", "event", "event middleware", "catch-all", "ack" (a
   /// callback; of a broadcast without a socket), "disconnect" (also on_disconnecting). Of none:
   /// "http", "post", "after", "every", "room", "namespace" (a rule of of()), "new_namespace",
-  /// "parser" (the program's own).
+  /// "parser" (the program's own), "slow_consumer".
   std::string where;
   std::string nsp;               ///< namespace name, empty where there is none
   std::string event;             ///< event name, request path ("http") or room ("room"), else empty

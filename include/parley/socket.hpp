@@ -173,6 +173,11 @@ class Socket {
   template <class Middleware>
   void use(Middleware middleware) const;
 
+  /// What is known beside the reason, once this socket has left: "outgoing queue full" of a
+  /// transport error, say; often nothing. For on_disconnecting and on_disconnect too. Belongs to
+  /// the socket's loop.
+  const std::string& disconnect_description() const;
+
   /// Called with the reason once this socket has left; after the namespace's own handler.
   void on_disconnect(std::function<void(DisconnectReason)> handler) const;
 

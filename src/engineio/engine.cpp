@@ -410,6 +410,27 @@ Compression Engine::make_compression(const HttpRequest& request, std::string& an
   return made;
 }
 
+std::vector<Engine::Waiting> Engine::waiting() {
+  std::vector<Waiting> found;
+  for (const auto& [id, session] : sessions_) {
+    session->push();
+    const std::size_t bytes = session->queued_bytes();
+    if (bytes == 0) continue;
+    found.push_back({bytes, [weak = std::weak_ptr(session)] {
+                       const auto alive = weak.lock();
+                       if (alive) alive->close_slow(net::SlowLimit::kTotal);
+                     }});
+  }
+  connections_.for_each_left([&](const std::shared_ptr<websocket::Connection>& connection) {
+    const std::size_t bytes = connection->queued_bytes();
+    if (bytes == 0) return;
+    found.push_back({bytes, [weak = std::weak_ptr(connection)] {
+                       if (const auto alive = weak.lock()) alive->abort();
+                     }});
+  });
+  return found;
+}
+
 void Engine::close_sessions() {
   std::vector<std::shared_ptr<Session>> all;
   all.reserve(sessions_.size());

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.hpp"
 #include "base/log.hpp"
@@ -52,6 +53,13 @@ class Engine {
   /// Nothing left to say to anyone.
   bool drained() const { return connections_.size() == 0; }
   void abort_connections() { connections_.close_all(); }
+
+  /// Those for whom something waits, once all has been written that is taken now.
+  struct Waiting {
+    std::size_t bytes;
+    UniqueFunction<void()> end;  ///< gives that up, and with it the session
+  };
+  std::vector<Waiting> waiting();
 
   /// Which loop a request belongs to by its sid; nothing without a sid that could be ours.
   static std::optional<unsigned> home_of(const HttpRequest& request);

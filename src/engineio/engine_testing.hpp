@@ -85,6 +85,9 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     std::vector<std::string> messages;
     std::vector<std::string> closed;
     std::function<void()> on_close;
+    SlowConsumerPolicy wish = SlowConsumerPolicy::kClose;
+    int asked = 0;
+    SlowConsumerPolicy on_queue_full() override { return ++asked, wish; }
     void on_message(bool binary, std::string_view payload) override {
       messages.push_back((binary ? "b:" : "") + std::string(payload));
     }
@@ -133,8 +136,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     EXPECT_EQ(loop.stats().queued_bytes.get(), 0u);
   }
 
-  RawClient connect() {
-    auto [near, far] = net::make_memory_streams(loop);
+  RawClient connect(net::MemoryStreamOptions pipe = {}) {
+    auto [near, far] = net::make_memory_streams(loop, pipe);
     http::serve(loop, connections, std::move(near), *this, limits);
     return {loop, std::move(far)};
   }
@@ -142,8 +145,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     clock.advance(by);
     loop.poll();
   }
-  void send(Seen& to, std::string_view text) {
-    to.session->send(Outgoing::message({&text, 1}, {}));
+  bool send(Seen& to, std::string_view text, Sending sending = Sending::kMust) {
+    return to.session->send(Outgoing::message({&text, 1}, {}), sending);
   }
 
   static std::string get(const std::string& query) {
@@ -171,8 +174,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     return query.substr(query.find("sid=") + 4);
   }
   /// Opens a WebSocket and swallows the answer and the handshake.
-  RawClient open_websocket() {
-    RawClient client = connect();
+  RawClient open_websocket(net::MemoryStreamOptions pipe = {}) {
+    RawClient client = connect(pipe);
     EXPECT_THAT(client.send(upgrade("EIO=4&transport=websocket")).take(),
                 testing::StartsWith("HTTP/1.1 101"));
     return client;

@@ -12,6 +12,7 @@
 #include "engineio/payload_v3.hpp"
 #include "http/accept_encoding.hpp"
 #include "http/gzip.hpp"
+#include "net/slow_consumer.hpp"
 
 namespace parley::engineio {
 namespace {
@@ -89,7 +90,7 @@ void PollingTransport::gather(const OutgoingRef& packet) {
 }
 
 void PollingTransport::flush() {
-  if (!poll_ || nothing_gathered()) return;
+  if (!ready() || nothing_gathered()) return;
   loop_.stats().queued_bytes -= queued_bytes();
   answer_poll();
 }
@@ -106,8 +107,27 @@ void PollingTransport::answer_poll() {
   if (wire_.jsonp) payload_ = jsonp_script(*wire_.jsonp, payload_);
   const auto poll = std::exchange(poll_, nullptr);
   if (trace) trace("answers a poll with " + payload_);
+  writing_ = true;
+  poll->on_written([this, alive = alive_](http::Written written) {
+    if (*alive) on_written(written);
+  });
   poll->respond(
       poll_response(poll->request(), std::exchange(payload_, {}), kind, options_.http_compression));
+}
+
+void PollingTransport::on_written(http::Written written) {
+  writing_ = false;
+  switch (written) {
+    case http::Written::kAll:
+      if (poll_ && listener_) listener_->on_ready(*this);
+      return;
+    case http::Written::kLost:
+      return fail("poll answer lost");
+    case http::Written::kStalled:
+      return fail(to_string(net::SlowLimit::kWriteTimeout));
+    case http::Written::kShed:
+      return fail(to_string(net::SlowLimit::kTotal));
+  }
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {

@@ -10,6 +10,7 @@
 #include "engineio/transport.hpp"
 #include "engineio/websocket_transport.hpp"
 #include "net/loop.hpp"
+#include "net/slow_consumer.hpp"
 #include "parley/options.hpp"
 
 namespace parley::engineio {
@@ -22,9 +23,18 @@ class SessionListener {
   virtual void on_message(bool binary, std::string_view payload) = 0;
   /// Once, for every end, also the one asked for with close().
   virtual void on_closed(CloseReason reason, std::string_view description) = 0;
+  /// The outgoing queue is full, and ServerOptions::on_slow_consumer is there to be asked.
+  virtual SlowConsumerPolicy on_queue_full() { return SlowConsumerPolicy::kClose; }
 
  protected:
   ~SessionListener() = default;
+};
+
+/// What may become of a packet that would have to wait.
+enum class Sending : unsigned char {
+  kMust,      ///< nothing, while the session is open
+  kEvent,     ///< refused when the queue is full, with SlowConsumerPolicy::kRefuse
+  kVolatile,  ///< dropped
 };
 
 /// What sessions share: one per engine.
@@ -53,13 +63,19 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void start(std::unique_ptr<Transport> transport);
   TransportListener& as_transport_listener() { return *this; }
 
-  /// Queues packets, in order; dropped when the session is not open. Volatile ones are dropped when
-  /// they would have to wait.
-  void send(OutgoingRef packet, bool is_volatile = false);
+  /// Queues packets, in order; dropped when the session is not open. False: refused for a full
+  /// queue, and the session goes on.
+  bool send(OutgoingRef packet, Sending sending = Sending::kMust);
   std::size_t queued_bytes() const;
 
   /// Ends it: the listener is told at once, what is queued is still delivered.
   void close();
+  /// Writes now what would be written at the end of the turn, as far as the peer takes it.
+  void push() {
+    if (transport_) transport_->push();
+  }
+  /// Ends it since it lets so much wait, and drops what is queued.
+  void close_slow(net::SlowLimit limit);
   /// Ends it at once and drops what is queued.
   void discard(CloseReason reason, std::string_view description);
 
@@ -91,7 +107,10 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void refuse_heartbeat();
   void flush();
   void enqueue(OutgoingRef packet);
+  bool fits();
+  bool on_overflow(const OutgoingRef& packet, Sending sending);
   void close_for_overflow();
+  void ask_what_to_do();
   void finish(CloseReason reason, std::string_view description, PacketType last);
   void leave_table();
   std::string handshake_json() const;
@@ -111,7 +130,13 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   bool probed_ = false;  // 2probe was answered
   bool awaiting_pong_ = false;
   bool pong_extended_ = false;  // some other packet came while the pong is awaited
-  bool overflowing_ = false;
+  enum class Overflow : unsigned char {
+    kNone,
+    kAsked,     // the program is to decide, on a later turn
+    kRefusing,  // until the queue is under its limit again
+    kClosing,   // on a later turn
+  };
+  Overflow overflow_ = Overflow::kNone;
 };
 
 }  // namespace parley::engineio

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/trace.hpp"
 #include "engineio/packet_v3.hpp"
+#include "net/slow_consumer.hpp"
 #include "websocket/close_code.hpp"
 
 namespace parley::engineio {
@@ -83,6 +84,10 @@ void WebSocketTransport::on_closed(const websocket::Closed& closed) {
       base::log_warning("engine:ws", "closed a client whose message is larger than max_payload");
     }
     return listener->on_transport_closed(*this, CloseReason::kTransportError, closed.reason);
+  }
+  if (closed.why == websocket::Closed::Why::kStalled) {
+    return listener->on_transport_closed(*this, CloseReason::kTransportError,
+                                         to_string(net::SlowLimit::kWriteTimeout));
   }
   listener->on_transport_closed(*this, CloseReason::kTransportClose, {});
 }

@@ -24,6 +24,7 @@ void LoopStats::add_to(ServerStats& total) const {
   total.decode_errors += decode_errors.get();
   total.protocol_errors += protocol_errors.get();
   total.slow_consumers += slow_consumers.get();
+  total.refused_events += refused_events.get();
 }
 
 }  // namespace parley::net

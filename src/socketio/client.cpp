@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "base/trace.hpp"
 #include "parley/codec.hpp"
+#include "parley/slow_consumer.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/namespace_lookup.hpp"
 #include "socketio/node.hpp"
@@ -354,10 +355,10 @@ void Client::shut_down() {
   session_->close();
 }
 
-void Client::leave_all(DisconnectReason reason) {
+void Client::leave_all(DisconnectReason reason, std::string_view description) {
   const auto slots = std::exchange(slots_, {});
   for (const Slot& slot : slots) {
-    slot.socket->leave_namespace(reason);
+    slot.socket->leave_namespace(reason, description);
     slot.socket->detach();
   }
 }
@@ -371,12 +372,27 @@ void Client::violate(std::string_view what) {
   session_->close();
 }
 
-void Client::on_closed(engineio::CloseReason reason, std::string_view) {
+SlowConsumerPolicy Client::on_queue_full() {
+  const auto self = shared_from_this();
+  SlowConsumer slow{*handshake_, {}, session_->queued_bytes()};
+  for (const Slot& slot : slots_) {
+    if (slot.connected) slow.sockets.emplace_back(slot.socket);
+  }
+  try {
+    return node_.server().options().on_slow_consumer(slow);
+  } catch (...) {
+    node_.server().report(node_.loop(),
+                          {"slow_consumer", "", "", "", "", std::current_exception()});
+  }
+  return SlowConsumerPolicy::kClose;
+}
+
+void Client::on_closed(engineio::CloseReason reason, std::string_view description) {
   const auto self = shared_from_this();
   connect_timer_.cancel();
   partial_.reset();
   if (foreign_) foreign_->timer.cancel();
-  leave_all(to_disconnect_reason(reason));
+  leave_all(to_disconnect_reason(reason), description);
   node_.forget(self);
 }
 

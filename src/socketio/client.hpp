@@ -66,6 +66,7 @@ class Client final : public std::enable_shared_from_this<Client>,
 
   void on_message(bool binary, std::string_view payload) override;
   void on_closed(engineio::CloseReason reason, std::string_view description) override;
+  SlowConsumerPolicy on_queue_full() override;
 
   void on_packet(const Packet& packet, std::string_view text);
   void on_attachment(std::string_view bytes);
@@ -84,7 +85,7 @@ class Client final : public std::enable_shared_from_this<Client>,
   void send_connect_error(std::string_view nsp, const Error& error);
   void deliver(const Packet& packet, std::span<const std::string> attachments);
   Slot* find(std::string_view nsp);
-  void leave_all(DisconnectReason reason);
+  void leave_all(DisconnectReason reason, std::string_view description = {});
   void violate(std::string_view what);
 
   Node& node_;

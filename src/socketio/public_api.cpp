@@ -73,6 +73,10 @@ std::vector<std::string> Socket::rooms() const {
 void Socket::disconnect(bool close) const {
   if (impl_) impl_->disconnect(close);
 }
+const std::string& Socket::disconnect_description() const {
+  static const std::string none;
+  return impl_ ? impl_->disconnect_description() : none;
+}
 void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
   if (impl_) impl_->add_disconnect_handler(std::move(handler));
 }

@@ -15,6 +15,7 @@
 #include "socketio/namespace.hpp"
 #include "socketio/namespace_table.hpp"
 #include "socketio/node.hpp"
+#include "socketio/queue_relief.hpp"
 
 namespace parley::socketio {
 
@@ -71,6 +72,7 @@ class Server final : public http::Service {
   std::vector<EmbeddedFile> bundle_;
   std::unique_ptr<net::TlsContext> tls_;
   std::function<void(const HandlerError&)> on_error_;
+  QueueRelief relief_{*this};
   std::vector<std::shared_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<Node>> nodes_;
   HttpRouter router_;  // goes before the loops: it disarms the responders that programs still hold

@@ -54,21 +54,22 @@ void Socket::run(UniqueFunction<void(Socket&)> task) {
 
 // --- outgoing ------------------------------------------------------------------------------------
 
-void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-                  bool is_volatile) {
-  if (!client_) return;
+bool Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
+                  engineio::Sending sending) {
+  if (!client_) return true;
   if (!payload.attachments.empty()) {
     type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
   }
-  deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true),
-          is_volatile);
+  return deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true),
+                 sending);
 }
 
-void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
-  if (!client_) return;
+bool Socket::deliver(const engineio::OutgoingRef& packet, engineio::Sending sending) {
+  if (!client_) return true;
   const auto self = shard_.adapter().shows_outgoing() ? shared_from_this() : nullptr;
-  client_->session().send(packet, is_volatile);
+  const bool taken = client_->session().send(packet, sending);
   if (self) show_outgoing(packet);
+  return taken;
 }
 
 void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
@@ -86,7 +87,11 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     if (callback) answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
     return;
   }
-  if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
+  const auto sending = is_volatile ? engineio::Sending::kVolatile : engineio::Sending::kEvent;
+  if (!callback) {
+    send(PacketType::kEvent, std::nullopt, payload, sending);
+    return;
+  }
   const std::uint64_t id = namespace_->next_ack_id();
   if (trace) trace(id_ + " is asked with acknowledgement " + std::to_string(id));
   auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
@@ -96,7 +101,7 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
   loop_->arm(pending->timer, timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
-  send(PacketType::kEvent, id, payload, is_volatile);
+  if (!send(PacketType::kEvent, id, payload, sending)) refuse_ack(id);
 }
 
 void Socket::expect_ack(std::uint64_t id, detail::AckCallback callback) {
@@ -112,9 +117,15 @@ void Socket::expire_ack(std::uint64_t id) {
   complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
 }
 
+void Socket::refuse_ack(std::uint64_t id) {
+  complete_ack(id, Error(Errc::kRefused, "outgoing queue is full"));
+}
+
 void Socket::send_ack(std::uint64_t id, detail::Payload payload) {
   run([id, payload = std::move(payload)](Socket& self) {
-    if (self.connected()) self.send(PacketType::kAck, id, payload, false);
+    if (self.connected()) {
+      self.send(PacketType::kAck, id, payload, engineio::Sending::kMust);
+    }
   });
 }
 
@@ -235,8 +246,9 @@ void Socket::connect() {
                                         std::nullopt, {std::move(answer), {}}, true));
 }
 
-void Socket::leave_namespace(DisconnectReason reason) {
+void Socket::leave_namespace(DisconnectReason reason, std::string_view description) {
   if (std::exchange(leaving_, true)) return;  // asked for again by a handler of this very end
+  if (!description.empty()) description_ = std::make_unique<const std::string>(description);
   if (trace) {
     trace(id_ + " leaves " + namespace_name_ + ": " + std::string(to_string(reason)));
   }
@@ -281,13 +293,18 @@ void Socket::leave_namespace(DisconnectReason reason) {
   use_.reset();
 }
 
+const std::string& Socket::disconnect_description() const {
+  static const std::string none;
+  return description_ ? *description_ : none;
+}
+
 void Socket::disconnect(bool close) {
   run([close](Socket& self) {
     if (!self.client_) return;
     const auto client = self.client_->shared_from_this();
     if (close) return client->disconnect_all();
     if (!self.connected()) return;
-    self.send(PacketType::kDisconnect, std::nullopt, {}, false);
+    self.send(PacketType::kDisconnect, std::nullopt, {}, engineio::Sending::kMust);
     self.leave_namespace(DisconnectReason::kServerNamespaceDisconnect);
   });
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engineio/outgoing.hpp"
+#include "engineio/session.hpp"
 #include "net/loop.hpp"
 #include "parley/socket.hpp"
 #include "socketio/adapter.hpp"
@@ -50,13 +51,18 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
   void emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
             detail::AckTimeout timeout);
-  /// Sends what a broadcast encoded.
-  void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
+  /// Sends what a broadcast encoded. False: refused for a full queue.
+  bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending);
+  bool deliver_event(const engineio::OutgoingRef& packet, bool is_volatile) {
+    return deliver(packet, is_volatile ? engineio::Sending::kVolatile : engineio::Sending::kEvent);
+  }
 
   /// Waits for the answer to a packet with this id of the namespace's, without a limit of its own.
   void expect_ack(std::uint64_t id, detail::AckCallback callback);
   /// Ends the wait for it with kTimeout, if there still is one.
   void expire_ack(std::uint64_t id);
+  /// Ends it with kRefused: the packet that asks was not sent.
+  void refuse_ack(std::uint64_t id);
 
   bool join(std::string_view room);
   void leave(std::string_view room);
@@ -72,7 +78,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// The middlewares let it in.
   void connect();
   /// Leaves everything and tells the handlers, once.
-  void leave_namespace(DisconnectReason reason);
+  void leave_namespace(DisconnectReason reason, std::string_view description = {});
+  /// What is known beside the reason, once it has left.
+  const std::string& disconnect_description() const;
   /// The client is gone, or refused: nothing can be sent any more.
   void detach() { client_ = nullptr; }
 
@@ -93,8 +101,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   struct PendingAck;
   struct OwnHandlers;
 
-  void send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-            bool is_volatile);
+  bool send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
+            engineio::Sending sending);
   void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
   void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
@@ -128,6 +136,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   std::vector<std::pair<std::type_index, std::shared_ptr<void>>> data_;
   std::unique_ptr<OwnHandlers> own_handlers_;
   WatchersRef watchers_;
+  std::unique_ptr<const std::string> description_;  // of the end; null: none
   std::atomic<bool> connected_ = false;
   bool leaving_ = false;
 };

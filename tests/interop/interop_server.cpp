@@ -33,7 +33,8 @@ std::string to_json(const parley::ServerStats& s) {
                       {"handler_errors", s.handler_errors},
                       {"decode_errors", s.decode_errors},
                       {"protocol_errors", s.protocol_errors},
-                      {"slow_consumers", s.slow_consumers}}
+                      {"slow_consumers", s.slow_consumers},
+                      {"refused_events", s.refused_events}}
       .dump();
 }
 
