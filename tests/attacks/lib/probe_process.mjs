@@ -64,7 +64,10 @@ const actions = {
     lateness = [];
   },
   async report({ patience }) {
-    for (const probe of probes) clearInterval(probe.timer);
+    for (const probe of probes) {
+      clearInterval(probe.timer);
+      probe.send(); // however short the attack was, each is answered behind it
+    }
     const deadline = Date.now() + patience;
     await Promise.all(probes.map((probe) => probe.answered(deadline)));
     return { probes: probes.map((probe) => probe.report()), lateness };
