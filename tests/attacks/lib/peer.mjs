@@ -9,9 +9,11 @@ export class Peer {
   ended = false; // the server has ended its side, or the connection is gone
   reset = false;
 
-  constructor(socket) {
+  /** `below` is the TCP connection: `socket` itself, or what its TLS goes over. */
+  constructor(socket, below) {
     this.socket = socket;
-    socket.setNoDelay?.(true);
+    this.below = below;
+    below.setNoDelay(true);
     socket.on('data', (chunk) => this.chunks.push(chunk));
     socket.on('error', ({ code }) => {
       this.reset ||= code === 'ECONNRESET' || code === 'EPIPE';
@@ -87,20 +89,23 @@ export class Peer {
 
   /** Ends it as a crash would: the server sees a reset. */
   abort() {
-    if (this.socket.resetAndDestroy) this.socket.resetAndDestroy();
-    else this.socket.destroy();
+    this.below.resetAndDestroy();
+    this.socket.destroy();
     return this.gone;
   }
 }
 
-/** A connected peer. `plain`: no TLS although the server has it. */
+/** A connected peer. `plain`: no TLS although the server has it; other options are those of TLS. */
 export async function dial(server, { plain = false, ...options } = {}) {
-  const to = { port: server.port, host: '127.0.0.1', ...options };
+  const below = net.connect(server.port, '127.0.0.1');
   const secure = server.tls && !plain;
-  const socket = secure ? tls.connect({ ...to, ca: server.tls.ca }) : net.connect(to);
-  const peer = new Peer(socket);
+  const socket = secure
+    ? tls.connect({ socket: below, servername: 'localhost', ca: server.tls.ca, ...options })
+    : below;
+  const peer = new Peer(socket, below);
   await new Promise((resolve, reject) => {
     socket.once(secure ? 'secureConnect' : 'connect', resolve).once('error', reject);
+    below.once('error', reject);
   });
   return peer;
 }
