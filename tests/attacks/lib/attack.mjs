@@ -11,7 +11,7 @@ import {
   assertReturned,
   state,
 } from './oracle.mjs';
-import { resident } from './process.mjs';
+import { prefer, resident } from './process.mjs';
 import { endProbes, markProbes, reportProbes, startProbes, stopProbes } from './probes.mjs';
 import { warmUp } from './warm_up.mjs';
 
@@ -63,6 +63,7 @@ export function attack(name, { flags, tls, p99, memory, seconds = 30, warm }, at
 async function attacked(flags, tls) {
   const program = await startServer({ threads: 1, ...flags });
   const { url, port, pid } = program;
+  prefer(pid);
   return { url, port, pid, program, tls: tls && { ca: tls.ca }, secrets: [] };
 }
 

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { here } from '../../node/lib/interop.mjs';
 import { scaled } from '../../node/lib/settings.mjs';
+import { prefer } from './process.mjs';
 
 let child;
 const asked = new Map();
@@ -9,6 +10,7 @@ const asked = new Map();
 function ask(action, given = {}) {
   if (!child) {
     child = fork(here(import.meta.url, 'probe_process.mjs'), { execArgv: [] });
+    prefer(child.pid);
     child.on('message', ({ id, error, result }) => {
       const { resolve, reject } = asked.get(id);
       asked.delete(id);
