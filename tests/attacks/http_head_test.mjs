@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { attack } from './lib/attack.mjs';
 import { dial, exchange } from './lib/peer.mjs';
+import { joinPolling, leave } from './lib/polling.mjs';
 import { cpuTime, resident } from './lib/process.mjs';
 import { measuresMemory } from './lib/oracle.mjs';
 import { scaled } from '../node/lib/settings.mjs';
@@ -68,6 +69,26 @@ attack('H-02 a head byte by byte', { flags: { 'max-header-bytes': 300 * KiB } },
   // What has been seen is not looked at again: reading it anew would cost ten times as much.
   assert.ok(long <= 3 * short, `${long} us of CPU for a byte behind 256 KiB, ${short} us before`);
   return { 'us per byte': [short, long].map((us) => Number(us.toFixed(1))) };
+});
+
+attack('H-02 bodies in chunks of one byte', {}, async (server) => {
+  const packet = `42["size","${'x'.repeat(500_000)}"]`;
+  const chunks = [...packet].map((one) => `1\r\n${one}\r\n`).join('');
+  const sessions = await many(times(40), 10, () => joinPolling(server));
+  const before = cpuTime(server.pid);
+  await Promise.all(
+    sessions.map(async (session) => {
+      const peer = await dial(server);
+      const head = `POST ${session.path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n`;
+      await peer.write(`${head}${chunks}0\r\n\r\n`);
+      await peer.until(() => peer.text.startsWith('HTTP/1.1 200 '), 'answer', 20_000);
+      peer.close();
+    }),
+  );
+  const each = ((cpuTime(server.pid) - before) * 1e6) / (sessions.length * packet.length);
+  assert.ok(each < scaled(100), `${each} ns of CPU for a chunk`);
+  for (const session of sessions) await leave(server, session);
+  return { 'ns per chunk': Math.round(each) };
 });
 
 attack('H-03 text that makes parsers look back', {}, async (server) => {

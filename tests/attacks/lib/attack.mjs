@@ -33,7 +33,7 @@ export function attack(name, { flags, tls, p99, memory, seconds = 30, warm }, at
   it(name, bounded(seconds * 1000), async (t) => {
     const server = await attacked({ ...flags, ...tls?.flags }, tls);
     try {
-      await warmUp(server);
+      await warmUp(server, flags?.['max-payload']);
       if (warm) await attacker(server);
       closeAll();
       const before = { held: await settledState(server), memory: resident(server.pid) };

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { ask, connected, transports } from '../../node/lib/client.mjs';
 import { many } from './times.mjs';
 
-export async function warmUp(server) {
+export async function warmUp(server, maxPayload = 1_000_000) {
   const options = server.tls ?? {};
   const sockets = await many(20, 10, (i) =>
     connected(server.url, {
@@ -11,7 +11,9 @@ export async function warmUp(server) {
       ...options,
     }),
   );
-  await Promise.all(sockets.map((socket) => ask(socket, 'echo', 'x'.repeat(20_000))));
+  await Promise.all(
+    sockets.map((socket) => ask(socket, 'echo', 'x'.repeat(Math.min(20_000, maxPayload / 2)))),
+  );
   const [one] = sockets;
   await ask(one, 'echo', randomBytes(100));
   for (const socket of sockets) socket.disconnect();

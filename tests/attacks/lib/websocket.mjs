@@ -1,4 +1,5 @@
 // A WebSocket by hand, over a bare connection.
+import { inflate } from './bombs.mjs';
 import { opcodes, parseFrame, text } from './frames.mjs';
 import { dial } from './peer.mjs';
 
@@ -77,10 +78,15 @@ export async function upgrade(server, { early = '', ...given } = {}) {
   return new RawWebSocket(peer, head);
 }
 
-/** An Engine.IO session on WebSocket, with its handshake taken. */
-export async function openSession(server, given) {
+/**
+ * An Engine.IO session on WebSocket, with its handshake taken. `compressed`: the server may answer
+ * with compressed messages.
+ */
+export async function openSession(server, given, { compressed = false } = {}) {
   const socket = await upgrade(server, given);
-  socket.handshake = JSON.parse((await socket.text()).slice(1));
+  const { rsv, payload } = await socket.frame();
+  const plain = compressed && rsv === 4 ? inflate(payload) : payload;
+  socket.handshake = JSON.parse(plain.toString().slice(1));
   server.secrets.push(socket.handshake.sid);
   return socket;
 }
