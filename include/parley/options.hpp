@@ -122,6 +122,9 @@ struct LimitOptions {
   /// share the memory. Above, whoever lets most wait is closed, and so on until an eighth of it is
   /// free. 0: no limit.
   std::size_t max_total_queued_bytes = 256 * 1024 * 1024;
+  /// Sessions at once; a handshake beyond is answered 503. Those that poll may have no connection,
+  /// which max_connections counts. 0: no limit.
+  std::size_t max_sessions = 0;
   std::size_t max_connections =
       0;  ///< further ones are closed at once; 0: no limit but the descriptors
 };

@@ -223,7 +223,7 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
   const Verdict verdict = verify(request, upgrade);
   if (verdict.refusal) return refuse(*exchange, *verdict.refusal, upgrade);
   if (!verdict.session) {
-    if (refusing_) shed(*exchange);
+    if (must_shed()) shed(*exchange);
     return;
   }
   if (upgrade || request.method == "GET") return;
@@ -261,8 +261,18 @@ void Engine::add_headers(http::Exchange& exchange) const {
   for (const auto& handler : hooks_.headers) handler(exchange.headers(), exchange.request());
 }
 
+bool Engine::must_shed() const {
+  return refusing_ || !listener_.has_room();
+}
+
 void Engine::shed(http::Exchange& exchange) {
-  HttpResponse response = HttpResponse::text("the server is shutting down", 503);
+  static base::OnceAMinute seldom;
+  if (!refusing_ && seldom()) {
+    base::log_warning("engine",
+                      "refused a handshake: there are limits.max_sessions sessions already");
+  }
+  HttpResponse response =
+      HttpResponse::text(refusing_ ? "the server is shutting down" : "the server is full", 503);
   response.set("Retry-After", "1");
   exchange.respond_and_close(std::move(response));
 }
@@ -290,7 +300,7 @@ void Engine::admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_u
     const std::string message = refused->empty() ? "Forbidden" : std::move(*refused);
     return refuse(*exchange, {ErrorCode::kForbidden, {{"message", message}}, message}, is_upgrade);
   }
-  if (refusing_) return shed(*exchange);
+  if (must_shed()) return shed(*exchange);
   const std::string protocol(exchange->request().query_value("EIO").value_or(""));
   if (protocol != "4" && !options_.allow_eio3) {
     if (seldom_v3_()) {

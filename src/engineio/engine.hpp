@@ -25,6 +25,8 @@ class EngineListener {
  public:
   /// The session is open; set its listener now. `request` is the first one, to be kept or dropped.
   virtual void on_session(std::shared_ptr<Session> session, HttpRequest&& request) = 0;
+  /// Whether another session may be opened.
+  virtual bool has_room() const { return true; }
 
  protected:
   ~EngineListener() = default;
@@ -89,6 +91,7 @@ class Engine {
   std::optional<Refusal> check_origin(const HttpRequest& request) const;
   bool is_script(const HttpRequest& request) const;
   void refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade);
+  bool must_shed() const;
   void shed(http::Exchange& exchange);
   void warn_of_cors(const HttpRequest& request) const;
   bool run_middlewares(http::Exchange& exchange);

@@ -79,6 +79,11 @@ void Node::on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& 
   client->start();
 }
 
+bool Node::has_room() const {
+  const std::size_t limit = server_.options().limits.max_sessions;
+  return limit == 0 || server_.stats().sessions < limit;
+}
+
 void Node::shut_down(std::chrono::milliseconds spread) {
   if (std::exchange(ending_, true)) {
     if (spread < spread_ && spread_timer_.armed()) {

@@ -62,6 +62,7 @@ bool set_limit(parley::LimitOptions& limits, std::string_view flag, const std::s
       {"--max-packets-per-payload", &LimitOptions::max_packets_per_payload},
       {"--max-queued-bytes", &LimitOptions::max_queued_bytes},
       {"--max-total-queued-bytes", &LimitOptions::max_total_queued_bytes},
+      {"--max-sessions", &LimitOptions::max_sessions},
       {"--max-connections", &LimitOptions::max_connections},
   };
   static const std::map<std::string_view, std::chrono::milliseconds LimitOptions::*> kTimes{
