@@ -66,8 +66,11 @@ attack('H-02 a head byte by byte', { flags: { 'max-header-bytes': 300 * KiB } },
   await costOfBytes(10);
   const short = await costOfBytes(10);
   const long = await costOfBytes(256 * KiB);
-  // What has been seen is not looked at again: reading it anew would cost ten times as much.
-  assert.ok(long <= 3 * short, `${long} us of CPU for a byte behind 256 KiB, ${short} us before`);
+  // What has been seen is not looked at again: that would take 200 us for each byte.
+  assert.ok(
+    long <= 3 * short + scaled(30),
+    `${long} us of CPU for a byte behind 256 KiB, ${short} us before`,
+  );
   return { 'us per byte': [short, long].map((us) => Number(us.toFixed(1))) };
 });
 

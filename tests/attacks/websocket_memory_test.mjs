@@ -46,7 +46,7 @@ attack('W-05 a message in frames of one byte', {}, async (server) => {
   const sockets = await many(times(50), 10, () => join(server));
   const before = resident(server.pid);
   const cpu = cpuTime(server.pid);
-  await Promise.all(sockets.map((socket) => socket.write(flood)));
+  await many(sockets.length, 25, (i) => sockets[i].write(flood));
   const each = ((await settledMemory(server)) - before) / sockets.length;
   const perFrame = ((cpuTime(server.pid) - cpu) * 1e6) / (size * sockets.length);
   // One buffer that has grown to what it holds, by no more than half as much again.

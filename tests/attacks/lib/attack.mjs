@@ -1,4 +1,5 @@
 // One attack on one server of its own, and the oracle that judges every attack alike.
+import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
 import { closeAll } from '../../node/lib/client.mjs';
 import { startServer } from '../../node/lib/interop.mjs';
@@ -9,6 +10,7 @@ import {
   assertLog,
   assertProbes,
   assertReturned,
+  late,
   state,
 } from './oracle.mjs';
 import { prefer, resident } from './process.mjs';
@@ -37,27 +39,39 @@ export function attack(name, { flags, tls, p99, memory, seconds = 30, warm }, at
       if (warm) await attacker(server);
       closeAll();
       const before = { held: await settledState(server), memory: resident(server.pid) };
-      server.secrets.push(...(await startProbes(server)));
-      await markProbes();
-      const logged = server.program.errors.length;
-      const start = performance.now();
-      const found = await attacker(server);
-      const took = (performance.now() - start) / 1000;
-      assertAlive(server);
-      const honest = await reportProbes();
-      await stopProbes();
-      closeAll();
+      let measured = await measure(server, attacker);
+      if (late(measured.honest, p99)) {
+        // Once more, since a machine may stand still for a moment: what the server does comes back.
+        t.diagnostic(`again, after ${summary(measured)}`);
+        measured = await measure(server, attacker);
+      }
       const returned = await assertReturned(server, before, { memory });
       const idle = await assertIdle(server);
-      const log = assertLog(server.program.errors.slice(logged), took, server.secrets);
-      t.diagnostic(summary({ took, honest, ...returned, ...idle, ...log, found }));
-      assertProbes(honest, { p99 });
+      t.diagnostic(summary({ ...measured, ...returned, ...idle }));
+      assert.equal(late(measured.honest, p99), '');
     } finally {
       await stopProbes();
       closeAll();
       await ended(server);
     }
   });
+}
+
+/** Attacks while honest clients are there; they must stay, and the log must be short and clean. */
+async function measure(server, attacker) {
+  server.secrets.push(...(await startProbes(server)));
+  await markProbes();
+  const logged = server.program.errors.length;
+  const start = performance.now();
+  const found = await attacker(server);
+  const took = (performance.now() - start) / 1000;
+  assertAlive(server);
+  const honest = await reportProbes();
+  assertProbes(honest);
+  await stopProbes();
+  closeAll();
+  const log = assertLog(server.program.errors.slice(logged), took, server.secrets);
+  return { took, honest, found, ...log };
 }
 
 async function attacked(flags, tls) {
@@ -86,18 +100,14 @@ async function ended({ program }) {
 }
 
 function summary({ took, honest, memory, load, lines, found }) {
-  const probes = honest.probes.map(
-    ({ name, p99, max, count }) =>
-      `${name} p99 ${p99.toFixed(1)} max ${max.toFixed(1)} ms of ${count}`,
-  );
-  const parts = [
-    `${took.toFixed(2)} s`,
-    ...probes,
-    `machine ${honest.noise.toFixed(1)} ms`,
-    `memory ${memory.toFixed(1)} MiB`,
-    `idle ${load.toFixed(2)} %`,
-    `${lines} lines`,
-  ];
+  const parts = [`${took.toFixed(2)} s`];
+  for (const { name, p99, max, count } of honest.probes) {
+    parts.push(`${name} p99 ${p99.toFixed(1)} max ${max.toFixed(1)} ms of ${count}`);
+  }
+  parts.push(`machine ${honest.noise.toFixed(1)} ms`);
+  if (memory !== undefined) parts.push(`memory ${memory.toFixed(1)} MiB`);
+  if (load !== undefined) parts.push(`idle ${load.toFixed(2)} %`);
+  parts.push(`${lines} lines`);
   if (found !== undefined) parts.push(JSON.stringify(found));
   return parts.join(', ');
 }
