@@ -535,6 +535,23 @@ TEST_F(EngineTest, ARefusedUpgradeEatsNoPackets) {
   EXPECT_EQ(body_of(poll.send(get(query)).take()), "4kept");
 }
 
+// --- a full server -------------------------------------------------------------------------------
+
+TEST_F(EngineTest, WithoutRoomHandshakesAreAnswered503AndSessionsGoOn) {
+  const std::string query = open_polling();
+  room = false;
+  for (const std::string& handshake :
+       {get("EIO=4&transport=polling"), upgrade("EIO=4&transport=websocket")}) {
+    RawClient client = connect();
+    const std::string response = client.send(handshake).take();
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 503"));
+    EXPECT_THAT(response, HasSubstr("Retry-After: 1\r\n"));
+  }
+  send(*seen[0], "x");
+  RawClient poll = connect();
+  EXPECT_EQ(body_of(poll.send(get(query)).take()), "4x");
+}
+
 // --- volatile packets ----------------------------------------------------------------------------
 
 TEST_F(EngineTest, VolatilePacketsAreDroppedWhenNobodyWaits) {

@@ -118,6 +118,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     session->set_listener(seen.back().get());
   }
 
+  bool has_room() const override { return room; }
+
   void SetUp() override { open(); }
   /// Again, after options or hooks were changed.
   void open() {
@@ -190,6 +192,7 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
   http::ConnectionSet connections;
   std::unique_ptr<Engine> engine;
   std::vector<std::unique_ptr<Seen>> seen;
+  bool room = true;
 };
 
 }  // namespace parley::engineio

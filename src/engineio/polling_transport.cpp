@@ -72,7 +72,7 @@ void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) 
     poll_.reset();
     fail("poll connection closed prematurely");
   });
-  listener_->on_ready(*this);
+  if (ready()) listener_->on_ready(*this);
 }
 
 void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {

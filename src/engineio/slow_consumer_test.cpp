@@ -158,5 +158,21 @@ TEST_F(SlowConsumerTest, APollGetsNothingUntilTheAnswerBeforeItIsTaken) {
   EXPECT_THAT(seen[0]->closed, IsEmpty());
 }
 
+TEST_F(SlowConsumerTest, AGoodbyeWaitsForTheAnswerBeforeItAndForWhatIsQueued) {
+  const std::string query = open_polling();
+  fill(*seen[0], 5);
+  RawClient first = connect({.capacity = 1000});
+  first.send(get(query));
+  send(*seen[0], "last");
+  RawClient second = connect();
+  second.send(get(query));
+  seen[0]->session->close();
+  EXPECT_EQ(second.take(), "");
+  first.take();
+  EXPECT_EQ(body_of(second.take()),
+            "4last\x1e"
+            "1");
+}
+
 }  // namespace
 }  // namespace parley::engineio

@@ -29,7 +29,10 @@ attack('E-05 two polls at once, two posts at once', {}, async (server) => {
     const hanging = await dial(server);
     await hanging.write(get(polled));
     await read(server);
-    const second = await exchange(server, get(polled).replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    const second = await exchange(
+      server,
+      get(polled).replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
+    );
     // Which of both came second is for the network to say.
     await hanging.until(() => hanging.text.includes('\r\n\r\n'), 'answer');
     const answers = [second.text, hanging.text].map((text) => text.match(/^HTTP\/1\.1 (\d+)/)[1]);

@@ -7,8 +7,7 @@ import { closes, goodbye, ignores } from './lib/packets.mjs';
 import { joinPolling, leave, poll, post } from './lib/polling.mjs';
 import { join, path as socketPath, upgrade } from './lib/websocket.mjs';
 
-const probe = (server, session) =>
-  upgrade(server, { target: `${socketPath}&sid=${session.sid}` });
+const probe = (server, session) => upgrade(server, { target: `${socketPath}&sid=${session.sid}` });
 
 /** The session still answers to its polls. */
 async function polls(server, session) {

@@ -13,7 +13,8 @@ import { many, times } from './lib/times.mjs';
 import { join, openSession, path } from './lib/websocket.mjs';
 
 const MiB = 1024 * 1024;
-const percentile = (values, share) => values.sort((a, b) => a - b)[Math.floor(values.length * share)];
+const percentile = (values, share) =>
+  values.sort((a, b) => a - b)[Math.floor(values.length * share)];
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
 

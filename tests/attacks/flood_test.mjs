@@ -22,7 +22,10 @@ attack('R-05 more connections than descriptors', { seconds: 60, p99: 3000 }, asy
   const limit = 128;
   execFileSync('prlimit', ['--pid', String(server.pid), `--nofile=${limit}:${limit}`]);
   const sockets = Array.from({ length: 600 }, () =>
-    net.connect(server.port, '127.0.0.1').on('error', () => {}).resume(),
+    net
+      .connect(server.port, '127.0.0.1')
+      .on('error', () => {})
+      .resume(),
   );
   await until(() => descriptors(server.pid) >= limit - 4, 'all are in use');
   await pause(300);

@@ -54,10 +54,7 @@ attack(
     let asked = 0;
     const closed = async () => (await stats(server)).slow_consumers > before;
     while (!socket.peer.socket.destroyed && asked < 50_000 && !(await closed())) {
-      await Promise.race([
-        socket.write(questions),
-        until(closed, 'it is closed').catch(() => {}),
-      ]);
+      await Promise.race([socket.write(questions), until(closed, 'it is closed').catch(() => {})]);
       asked += 1000;
     }
     assert.equal((await stats(server)).slow_consumers, before + 1);

@@ -31,9 +31,7 @@ attack(
   async (server) => {
     // Ours: 64 are refused, then the client is; the reference goes on for ever.
     const socket = await openSession(server);
-    await socket.write(
-      Buffer.concat(Array.from({ length: 2000 }, (_, i) => text(`40/n${i},`))),
-    );
+    await socket.write(Buffer.concat(Array.from({ length: 2000 }, (_, i) => text(`40/n${i},`))));
     const { frames } = await goodbye(socket);
     assert.deepEqual(
       frames.map(({ payload }) => String(payload)),
