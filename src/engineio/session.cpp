@@ -363,6 +363,13 @@ void Session::close() {
   finish(CloseReason::kForcedClose, {}, PacketType::kClose);
 }
 
+void Session::give_up() {
+  if (PollingTransport* current = polling(); current && !current->ready()) {
+    return discard(CloseReason::kForcedClose, {});
+  }
+  close();
+}
+
 void Session::discard(CloseReason reason, std::string_view description) {
   if (state_ == State::kClosed) return;
   const auto self = shared_from_this();

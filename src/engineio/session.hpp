@@ -76,6 +76,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   }
   /// Ends it since it lets so much wait, and drops what is queued.
   void close_slow(net::SlowLimit limit);
+  /// As close, but where no poll waits to be told, nobody is: for a client that never said what it
+  /// wants, and that most likely has gone.
+  void give_up();
   /// Ends it at once and drops what is queued.
   void discard(CloseReason reason, std::string_view description);
 

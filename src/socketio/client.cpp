@@ -72,7 +72,7 @@ Client::Client(Node& node, std::shared_ptr<engineio::Session> session, HttpReque
     : node_(node),
       session_(std::move(session)),
       handshake_(make_handshake(std::move(request))),
-      connect_timer_([this] { session_->close(); }) {
+      connect_timer_([this] { session_->give_up(); }) {
   session_->set_listener(this);
   if (const auto& options = node_.server().options(); options.parser) {
     foreign_ = std::make_unique<ForeignDecoder>(

@@ -420,6 +420,15 @@ TEST_F(ServerTest, AttachmentsMustCompleteInTimeAndSize) {
   EXPECT_EQ(server().stats().sockets, 1u);
 }
 
+TEST_F(ServerTest, AClientThatJoinsNoNamespaceAndDoesNotPollIsForgotten) {
+  TestClient::handshake(server());
+  EXPECT_EQ(server().stats().sessions, 1u);
+  advance(std::chrono::seconds(44));
+  EXPECT_EQ(server().stats().sessions, 1u);
+  advance(std::chrono::seconds(1));
+  EXPECT_EQ(server().stats().sessions, 0u);
+}
+
 TEST_F(ServerTest, AClientThatJoinsNoNamespaceIsClosed) {
   TestClient client(server());
   client.send("0/nope,").take();
