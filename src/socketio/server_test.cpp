@@ -421,6 +421,7 @@ TEST_F(ServerTest, AttachmentsMustCompleteInTimeAndSize) {
 }
 
 TEST_F(ServerTest, AClientThatJoinsNoNamespaceAndDoesNotPollIsForgotten) {
+  options.ping_interval = std::chrono::minutes(10);
   TestClient::handshake(server());
   EXPECT_EQ(server().stats().sessions, 1u);
   advance(std::chrono::seconds(44));
