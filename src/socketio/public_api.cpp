@@ -57,6 +57,9 @@ Namespace& Socket::nsp() const {
   assert(impl_ && "parley: nsp() of an empty Socket");
   return impl_->nsp()->handle();
 }
+std::string_view Socket::transport_name() const {
+  return impl_ ? impl_->transport_name() : std::string_view();
+}
 Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};
@@ -72,6 +75,9 @@ std::vector<std::string> Socket::rooms() const {
 }
 void Socket::disconnect(bool close) const {
   if (impl_) impl_->disconnect(close);
+}
+void Socket::on_disconnecting(std::function<void(DisconnectReason)> handler) const {
+  if (impl_) impl_->add_disconnecting_handler(std::move(handler));
 }
 void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
   if (impl_) impl_->add_disconnect_handler(std::move(handler));

@@ -276,6 +276,36 @@ TEST_F(ServerTest, DisconnectReasonsAreThoseOfTheReference) {
   EXPECT_EQ(reasons.size(), 8u);
 }
 
+TEST_F(ServerTest, ASocketTellsItsOwnHandlersBehindTheNamespaces) {
+  std::vector<std::string> told;
+  main().on_disconnecting([&](parley::Socket, DisconnectReason) { told.push_back("leaving"); });
+  main().on_disconnect([&](parley::Socket, DisconnectReason) { told.push_back("left"); });
+  main().on_connection([&](parley::Socket socket) {
+    EXPECT_TRUE(socket.join({"a", "b"}));
+    EXPECT_TRUE(socket.join(std::vector<std::string>{"b", "c"}));
+    EXPECT_FALSE(socket.join({"d", std::string(257, 'r')}));
+    EXPECT_EQ(socket.transport_name(), "websocket");
+    socket.on_disconnecting([&, socket](DisconnectReason reason) {
+      EXPECT_THAT(socket.rooms(), ElementsAre(socket.id(), "a", "b", "c", "d"));
+      told.push_back("own leaving, " + std::string(to_string(reason)));
+    });
+    socket.on_disconnect([&, socket](DisconnectReason) {
+      EXPECT_THAT(socket.rooms(), IsEmpty());
+      EXPECT_EQ(socket.transport_name(), "");
+      told.push_back("own left");
+    });
+  });
+  TestClient client(server());
+  client.join().send("1");
+  EXPECT_THAT(told, ElementsAre("leaving", "own leaving, client namespace disconnect", "left",
+                                "own left"));
+  EXPECT_EQ(parley::Socket().transport_name(), "");
+  parley::Socket().on_disconnecting([](DisconnectReason) {});
+  EXPECT_FALSE(parley::Socket().join({"a", "b"}));
+  client.drop();
+  expect_nothing_left();
+}
+
 TEST_F(ServerTest, ASocketThatIsLeavingJoinsNothingAndAsksNobody) {
   std::vector<std::string> answers;
   main().on_disconnect([&](parley::Socket left, DisconnectReason) {

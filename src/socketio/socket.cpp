@@ -31,6 +31,7 @@ struct Socket::PendingAck {
 
 struct Socket::OwnHandlers {
   Listeners events;
+  std::vector<std::function<void(DisconnectReason)>> disconnecting;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
 };
 
@@ -254,6 +255,10 @@ void Socket::leave_namespace(DisconnectReason reason) {
   };
   if (was_connected) {
     tell(handlers->disconnecting, parley::Socket(self), reason);
+    if (own_handlers_) {
+      const auto own = own_handlers_->disconnecting;
+      tell(own, reason);
+    }
     connected_.store(false, std::memory_order_release);
     shard_.remove(*this);
   } else {
@@ -310,6 +315,10 @@ void Socket::leave(std::string_view room) {
   run([name = std::string(room)](Socket& self) { self.shard_.adapter().leave(self, name); });
 }
 
+std::string_view Socket::transport_name() const {
+  return client_ ? client_->session().transport_name() : std::string_view();
+}
+
 std::vector<std::string> Socket::rooms() const {
   if (!connected()) return {};
   std::vector<std::string> names{id_};
@@ -327,6 +336,12 @@ void Socket::remove_handlers(std::string_view event,
                              const std::function<bool(const Listener&)>& matches) {
   assert(loop_->is_current());
   if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
+}
+
+void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
+  assert(loop_->is_current());
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->disconnecting.push_back(std::move(handler));
 }
 
 void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {

@@ -82,6 +82,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void add_handler(std::string event, Listener listener);
   void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
   void change_own_watchers(const std::function<void(Watchers&)>& change);
+  /// Empty once the client has gone.
+  std::string_view transport_name() const;
+  void add_disconnecting_handler(std::function<void(DisconnectReason)> handler);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
   std::shared_ptr<void>& data_slot(std::type_index type);
 

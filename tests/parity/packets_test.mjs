@@ -90,6 +90,11 @@ describe('events and acknowledgements', () => {
     { what: 'a number written at length', talk: says('427["echo",1.0]') },
     { what: 'repeated keys', talk: says('427["echo",{"a":1,"a":2}]') },
     { what: '__proto__ for a key', talk: says('427["echo",{"__proto__":1}]') },
+    {
+      what: 'the order of keys',
+      talk: says('427["echo",{"b":1,"a":2}]'),
+      differs: 'Json sorts them; RawJson and described types do not',
+    },
     { what: 'keys that are numbers', talk: says('427["echo",{"b":1,"2":2,"1":3}]') },
   ]);
 });

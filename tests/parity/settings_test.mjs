@@ -1,0 +1,110 @@
+// What options change on the wire.
+import { describe } from 'node:test';
+import { gunzipSync, inflateSync } from 'node:zlib';
+import { request } from '../node/lib/http.mjs';
+import { compare, usePair } from './pair.mjs';
+import { ask, frames, Polling, polling, upgrade, visit, websocket } from './talk.mjs';
+
+const handshake = (path = polling) => ({
+  what: 'a handshake',
+  talk: (server) => visit(server, path),
+});
+
+describe('nothing but WebSocket', () => {
+  const pair = usePair({ transports: 'websocket' }, { transports: ['websocket'] });
+  compare(pair, [
+    handshake(),
+    { what: 'a POST', talk: (server) => ask(server, polling, { method: 'POST', body: '' }) },
+    { what: 'a WebSocket', talk: (server) => frames(server, ['42["say",1]']) },
+  ]);
+});
+
+describe('nothing but polling', () => {
+  const pair = usePair({ transports: 'polling' }, { transports: ['polling'] });
+  compare(pair, [
+    handshake(),
+    { what: 'a WebSocket', talk: async (server) => (await upgrade(server, websocket)).status },
+  ]);
+});
+
+describe('no upgrades', () => {
+  const pair = usePair({ 'allow-upgrades': 'false' }, { allowUpgrades: false });
+  compare(pair, [
+    handshake(),
+    {
+      what: 'an upgrade that comes anyway',
+      talk: async (server) => {
+        const session = await Polling.open(server);
+        const { status } = await upgrade(server, `${websocket}&sid=${session.sid}`);
+        await session.leave();
+        return status;
+      },
+    },
+    { what: 'a WebSocket from the beginning', talk: (server) => frames(server, ['42["say",1]']) },
+  ]);
+});
+
+describe('another path', () => {
+  const pair = usePair({ path: '/live/' }, { path: '/live/' });
+  compare(
+    pair,
+    [
+      handshake('/live/?EIO=4&transport=polling'),
+      handshake('/live?EIO=4&transport=polling'),
+      handshake(),
+      {
+        what: 'the bundle',
+        talk: async (server) => (await ask(server, '/live/socket.io.js')).status,
+      },
+    ].map((row, i) => ({ ...row, what: `${row.what} ${i}` })),
+  );
+});
+
+describe('times and sizes', () => {
+  const pair = usePair(
+    { 'ping-interval': 5000, 'ping-timeout': 4000, 'max-payload': 5000 },
+    { pingInterval: 5000, pingTimeout: 4000, maxHttpBufferSize: 5000 },
+  );
+  compare(pair, [handshake()]);
+});
+
+describe('no client bundle', () => {
+  const pair = usePair({ 'serve-client': 'false' }, { serveClient: false });
+  compare(pair, [{ what: 'a file', talk: (server) => ask(server, '/socket.io/socket.io.js') }]);
+});
+
+/** A large answer over polling: how it is encoded, and whether it is what was asked for. */
+const large = (size, headers) => async (server) => {
+  const session = await Polling.open(server);
+  await session.join();
+  await session.post(`420["large",${size}]`);
+  const answer = await request(server.url + session.path, { headers });
+  await session.leave();
+  const encoding = answer.headers['content-encoding'];
+  const decode = { gzip: gunzipSync, deflate: inflateSync }[encoding] ?? ((bytes) => bytes);
+  return [encoding, String(decode(answer.body)) === `430["${'x'.repeat(size)}"]`];
+};
+
+describe('compressed polling', () => {
+  const pair = usePair();
+  const taking = (encodings) => ({ 'Accept-Encoding': encodings });
+  compare(pair, [
+    { what: 'what is large', talk: large(2000, taking('gzip')) },
+    { what: 'just the threshold', talk: large(1024 - '430[""]'.length, taking('gzip')) },
+    { what: 'just below it', talk: large(1023 - '430[""]'.length, taking('gzip')) },
+    { what: 'what browsers take', talk: large(2000, taking('gzip, deflate, br')) },
+    { what: 'nothing taken', talk: large(2000, {}) },
+    { what: 'brotli alone', talk: large(2000, taking('br')) },
+    { what: 'gzip refused', talk: large(2000, taking('gzip;q=0')) },
+    {
+      what: 'deflate alone',
+      talk: large(2000, taking('deflate')),
+      differs: 'gzip is what all take',
+    },
+    {
+      what: 'with a cookie',
+      talk: large(2000, { ...taking('gzip'), Cookie: 'a=b' }),
+      differs: 'a secret could be measured by the size of the answer',
+    },
+  ]);
+});
