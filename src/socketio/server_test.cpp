@@ -297,8 +297,8 @@ TEST_F(ServerTest, ASocketTellsItsOwnHandlersBehindTheNamespaces) {
   });
   TestClient client(server());
   client.join().send("1");
-  EXPECT_THAT(told, ElementsAre("leaving", "own leaving, client namespace disconnect", "left",
-                                "own left"));
+  EXPECT_THAT(
+      told, ElementsAre("leaving", "own leaving, client namespace disconnect", "left", "own left"));
   EXPECT_EQ(parley::Socket().transport_name(), "");
   parley::Socket().on_disconnecting([](DisconnectReason) {});
   EXPECT_FALSE(parley::Socket().join({"a", "b"}));

@@ -49,6 +49,10 @@ describe('requests without a session', () => {
     { what: 'a cookie', talk: one(polling, { lines: ['Cookie: io=me'] }) },
     { what: 'a browser of old', talk: one(polling, { lines: ['User-Agent: x;MSIE 10'] }) },
     { what: 'another browser of old', talk: one(polling, { lines: ['User-Agent: Trident/7.0'] }) },
+    {
+      what: 'an origin with control characters',
+      talk: one(polling, { lines: ['Origin: a\u0001b'] }),
+    },
     { what: 'an origin', talk: one(polling, { lines: ['Origin: https://page.example'] }) },
   ]);
 });
