@@ -104,10 +104,10 @@ class Socket {
       std::string_view event, const Args&... args) const;
 
   TimedSocket timeout(std::chrono::milliseconds wait) const { return {impl_, wait}; }
-  /// Dropped if the transport is not ready to write at that moment. Throws std::invalid_argument
-  /// for a reserved event name.
-  template <class... Args>
-  void emit_volatile(std::string_view event, const Args&... args) const;
+  /// As emit, but dropped if the transport is not ready to write at that moment; a callback then
+  /// gets kTimeout in the end.
+  template <class... ArgsAndCallback>
+  void emit_volatile(std::string_view event, ArgsAndCallback&&... args) const;
 
   /// Everyone in the namespace but this socket.
   Broadcast broadcast() const;
@@ -185,6 +185,9 @@ class Socket {
   template <class Middleware>
   void use(Middleware middleware) const;
 
+  /// In handlers of its end, and later: what the transport has to say of it, for people, such as
+  /// "overlap from client" behind kTransportError. Mostly empty. On the socket's loop.
+  std::string_view disconnect_description() const;
   /// Called with the reason when this socket is about to leave, and rooms are still readable; after
   /// the namespace's own handler.
   void on_disconnecting(std::function<void(DisconnectReason)> handler) const;

@@ -81,6 +81,9 @@ std::vector<std::string> Socket::rooms() const {
 void Socket::disconnect(bool close) const {
   if (impl_) impl_->disconnect(close);
 }
+std::string_view Socket::disconnect_description() const {
+  return impl_ ? impl_->description() : std::string_view();
+}
 void Socket::on_disconnecting(std::function<void(DisconnectReason)> handler) const {
   if (impl_) impl_->add_disconnecting_handler(std::move(handler));
 }

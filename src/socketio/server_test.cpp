@@ -306,6 +306,48 @@ TEST_F(ServerTest, ASocketTellsItsOwnHandlersBehindTheNamespaces) {
   expect_nothing_left();
 }
 
+TEST_F(ServerTest, TheTransportSaysMoreOfAnEnd) {
+  std::vector<std::string> told;
+  main().on_disconnecting([&](parley::Socket leaving, DisconnectReason) {
+    told.emplace_back(leaving.disconnect_description());
+  });
+  main().on_disconnect([&](parley::Socket left, DisconnectReason reason) {
+    told.push_back(std::string(to_string(reason)) + ": " +
+                   std::string(left.disconnect_description()));
+  });
+  const auto end = [&](const std::string& last) {
+    TestClient client(server());
+    client.join();
+    last == "drop" ? client.drop() : void(client.raw(last));
+    return std::exchange(told, {});
+  };
+  EXPECT_THAT(end("2"), ElementsAre("invalid heartbeat direction",
+                                    "transport error: invalid heartbeat direction"));
+  EXPECT_THAT(end("z"), ElementsAre("invalid packet", "parse error: invalid packet"));
+  EXPECT_THAT(end("drop"), ElementsAre("", "transport close: "));
+  EXPECT_EQ(parley::Socket().disconnect_description(), "");
+}
+
+TEST_F(ServerTest, AVolatileQuestionThatIsDroppedIsAnsweredByTheTime) {
+  parley::Socket socket;
+  main().on_connection([&](parley::Socket connected) { socket = connected; });
+  TestClient client(server());
+  client.join();
+  std::vector<std::string> answers;
+  const auto note = [&](Result<int> answer) {
+    answers.push_back(answer ? std::to_string(*answer) : answer.error().message);
+  };
+  socket.emit_volatile("sent", note);
+  socket.emit_volatile("dropped", 1, note);
+  EXPECT_THAT(client.take(), ElementsAre(R"(20["sent"])"));
+  client.send("30[7]");
+  EXPECT_THAT(answers, ElementsAre("7"));
+  advance(options.ping_interval);
+  client.raw("3");
+  advance(options.ack_timeout - options.ping_interval);
+  EXPECT_THAT(answers, ElementsAre("7", "operation has timed out"));
+}
+
 TEST_F(ServerTest, ASocketThatIsLeavingJoinsNothingAndAsksNobody) {
   std::vector<std::string> answers;
   main().on_disconnect([&](parley::Socket left, DisconnectReason) {

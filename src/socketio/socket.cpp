@@ -259,6 +259,14 @@ void Socket::send_connect() {
                                         std::nullopt, {std::move(answer), {}}, true));
 }
 
+void Socket::set_description(std::string_view description) {
+  if (!description.empty()) description_ = std::make_unique<std::string>(description);
+}
+
+std::string_view Socket::description() const {
+  return description_ ? std::string_view(*description_) : std::string_view();
+}
+
 void Socket::leave_namespace(DisconnectReason reason) {
   if (std::exchange(leaving_, true)) return;  // asked for again by a handler of this very end
   if (trace) {

@@ -83,6 +83,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// The middlewares let it in.
   void connect();
+  /// What the transport says of the end that comes.
+  void set_description(std::string_view description);
+  std::string_view description() const;
   /// Leaves everything and tells the handlers, once.
   void leave_namespace(DisconnectReason reason);
   /// The client is gone, or refused: nothing can be sent any more.
@@ -154,6 +157,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   bool recovered_ = false;
   bool may_return_ = false;  // it has left, but can be recovered
   bool leaving_ = false;
+  std::unique_ptr<std::string> description_;  // seldom there
 };
 
 }  // namespace parley::socketio

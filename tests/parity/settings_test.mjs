@@ -2,8 +2,9 @@
 import { describe } from 'node:test';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { request } from '../node/lib/http.mjs';
+import { open } from '../node/lib/websocket.mjs';
 import { compare, usePair } from './pair.mjs';
-import { ask, frames, Polling, polling, upgrade, visit, websocket } from './talk.mjs';
+import { ask, frames, key, Polling, polling, upgrade, visit, websocket } from './talk.mjs';
 
 const handshake = (path = polling) => ({
   what: 'a handshake',
@@ -105,6 +106,44 @@ describe('compressed polling', () => {
       what: 'with a cookie',
       talk: large(2000, { ...taking('gzip'), Cookie: 'a=b' }),
       differs: 'a secret could be measured by the size of the answer',
+    },
+  ]);
+});
+
+/** Whether a message of that many bytes comes compressed. */
+const compressed = (size) => async (server) => {
+  const address = server.url.replace(/^http/, 'ws') + websocket;
+  const socket = await open(address, { perMessageDeflate: true });
+  const come = async (count) => {
+    while (socket.received.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  socket.send('40');
+  await come(2);
+  const before = socket._socket.bytesRead;
+  socket.send(`420["large",${size - '430[""]'.length}]`);
+  await come(3);
+  const bytes = socket._socket.bytesRead - before;
+  socket.terminate();
+  await socket.closed;
+  return [socket.received[2].length, bytes < size / 2];
+};
+
+describe('compressed WebSockets', () => {
+  const pair = usePair({ deflate: 1024 }, { perMessageDeflate: { threshold: 1024 } });
+  const offer = (value) => async (server) => {
+    const lines = value ? [...key, `Sec-WebSocket-Extensions: ${value}`] : key;
+    return (await upgrade(server, websocket, { lines })).headers['sec-websocket-extensions'];
+  };
+  compare(pair, [
+    { what: 'a message of the threshold', talk: compressed(1024) },
+    { what: 'a message just below it', talk: compressed(1023) },
+    { what: 'a large message', talk: compressed(50_000) },
+    { what: 'no offer', talk: offer() },
+    { what: 'another offer', talk: offer('x-other') },
+    {
+      what: 'an offer',
+      talk: offer('permessage-deflate; client_max_window_bits'),
+      differs: 'no context is kept between messages, which is memory for each client',
     },
   ]);
 });
