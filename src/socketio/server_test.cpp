@@ -493,18 +493,36 @@ TEST_F(ServerTest, AttachmentsMustCompleteInTimeAndSize) {
 }
 
 TEST_F(ServerTest, AClientThatJoinsNoNamespaceIsClosed) {
+  options.ping_interval = std::chrono::hours(1);  // not for want of a pong
   TestClient client(server());
   client.send("0/nope,").take();
-  advance(seconds(20));
-  client.raw("3");
-  advance(seconds(24));
-  EXPECT_THAT(client.take(), testing::Not(testing::Contains("CLOSE")));
-  advance(seconds(1));
-  EXPECT_THAT(client.take(), testing::Contains("CLOSE"));
+  advance(milliseconds(44'999));
+  EXPECT_THAT(client.take(), IsEmpty());
+  advance(milliseconds(1));
+  EXPECT_THAT(client.take(), ElementsAre("CLOSE"));
   TestClient stays(server());
   stays.join().send("1");  // leaving later is its own business
-  advance(seconds(24));
+  advance(seconds(100));
   EXPECT_THAT(stays.take(), IsEmpty());
+}
+
+TEST_F(ServerTest, WhoWaitsForAMiddlewareForEverIsClosedToo) {
+  options.ping_interval = std::chrono::hours(1);
+  std::vector<std::string> told;
+  main().use([](parley::Socket socket) -> Task<Result<void>> {
+    co_await socket.timeout(std::chrono::hours(1)).emit_with_ack<bool>("wait");
+    co_return Result<void>();
+  });
+  main().on_disconnect([&](parley::Socket, DisconnectReason) { told.push_back("left"); });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0").take(), ElementsAre(R"(20["wait"])"));
+  advance(milliseconds(44'999));
+  EXPECT_THAT(client.take(), IsEmpty());
+  advance(milliseconds(1));
+  EXPECT_THAT(client.take(), ElementsAre("CLOSE"));
+  EXPECT_THAT(told, IsEmpty());  // it never was in
+  client.drop();
+  expect_nothing_left();
 }
 
 TEST_F(ServerTest, NamespacesPerClientAreLimited) {

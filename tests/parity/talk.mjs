@@ -77,7 +77,7 @@ export async function visit(server, path, { keep, ...options } = {}) {
   if (keep) return { ...answer, sid };
   if (!sid) return answer;
   const goodbye = { method: 'POST', body: answer.body.startsWith('0') ? '1' : '1:1' };
-  await exchange(server, `/socket.io/?${path.slice(path.indexOf('?') + 1)}&sid=${sid}`, goodbye);
+  await exchange(server, `${path}&sid=${sid}`, goodbye);
   return answer;
 }
 
