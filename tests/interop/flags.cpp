@@ -91,6 +91,7 @@ Flags parse_flags(int argc, char** argv) {
        [&](auto& v) { o.cleanup_empty_child_namespaces = v == "true"; }},
       {"--allow-eio3", [&](auto& v) { o.allow_eio3 = v == "true"; }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
+      {"--cookie", [&](auto& v) { o.cookie.emplace().name = v; }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
       {"--parser", [&](auto& v) { o.parser = parser(v); }},

@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 
 // From where the packages of the tests are: this folder has none.
-const { Server } = createRequire(new URL('../node/package.json', import.meta.url))('socket.io');
+const require = createRequire(new URL('../node/package.json', import.meta.url));
+const { Server } = require('socket.io');
 
 function addHandlers(io, departures) {
   io.on('connection', (socket) => {
@@ -63,7 +64,9 @@ const http = createServer((request, response) => {
   response.writeHead(id ? 200 : 404, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(id ? JSON.stringify(found) : 'Not Found');
 });
-const io = new Server(http, JSON.parse(process.argv[2]));
+const options = JSON.parse(process.argv[2]);
+if (options.parser) options.parser = require(options.parser);
+const io = new Server(http, options);
 addHandlers(io, departures);
 http.listen(0, '127.0.0.1', () => console.log(`listening on ${http.address().port}`));
 process.on('SIGTERM', () => process.exit(0));

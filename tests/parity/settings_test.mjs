@@ -74,6 +74,18 @@ describe('no client bundle', () => {
   compare(pair, [{ what: 'a file', talk: (server) => ask(server, '/socket.io/socket.io.js') }]);
 });
 
+describe('a cookie', () => {
+  const pair = usePair({ cookie: 'io' }, { cookie: true });
+  compare(pair, [
+    handshake(),
+    {
+      what: 'of a WebSocket',
+      talk: async (server) => (await upgrade(server, websocket)).headers['set-cookie'],
+      differs: 'a balancer has to know these sessions as well',
+    },
+  ]);
+});
+
 /** A large answer over polling: how it is encoded, and whether it is what was asked for. */
 const large = (size, headers) => async (server) => {
   const session = await Polling.open(server);
