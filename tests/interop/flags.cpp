@@ -95,6 +95,7 @@ Flags parse_flags(int argc, char** argv) {
          o.connection_state_recovery.emplace().max_disconnection_duration = milliseconds(v);
        }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
+      {"--cookie", [&](auto& v) { o.cookie.emplace().name = v; }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
       {"--parser", [&](auto& v) { o.parser = parser(v); }},
