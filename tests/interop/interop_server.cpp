@@ -68,6 +68,7 @@ int main(int argc, char** argv) try {
   interop::add_dynamic_namespaces(io);
   interop::add_watched(io);
   add_routes(io, departures);
+  if (!flags.files.empty()) io.http().serve_files("/files", flags.files);
   io.on_error([](const parley::HandlerError& error) {
     std::cerr << error.where << ' ' << error.event << ": " << error.message << std::endl;
   });
