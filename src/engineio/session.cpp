@@ -73,6 +73,7 @@ void Session::start(std::unique_ptr<Transport> transport) {
   if (transport_->name() == "websocket") ++context_.loop.stats().websocket_sessions;
   if (trace) trace(id_ + " opens over " + std::string(transport_->name()));
   send(Outgoing::control(PacketType::kOpen, handshake_json()));
+  if (context_.initial_packet) send(context_.initial_packet);
   context_.loop.arm(
       heartbeat_, protocol_ == Protocol::kV3 ? silence_allowed() : context_.options.ping_interval);
 }

@@ -32,6 +32,7 @@ struct SessionContext {
   net::Loop& loop;
   const ServerOptions& options;
   UniqueFunction<void(const std::string& sid)> forget;  ///< removes it from the table
+  OutgoingRef initial_packet = nullptr;                 ///< follows the handshake; null: nothing
 };
 
 /// One Engine.IO session (the reference calls it "Socket"): outlives connections, changes its

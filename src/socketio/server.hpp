@@ -3,10 +3,12 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "engineio/session_homes.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
 #include "net/tls.hpp"
@@ -61,11 +63,16 @@ class Server final : public http::Service {
 
   enum class Route { kEngine, kBundle, kRouter };
   Route route(const HttpRequest& head) const;
+  engineio::SessionHomes* session_homes();
+  std::optional<unsigned> home_of(const HttpRequest& head) const;
   const EmbeddedFile* find_bundle_file(std::string_view target) const;
+  void route_request(const std::shared_ptr<http::Exchange>& exchange);
   void guarded(const char* where, UniqueFunction<void()>& function);
 
   ServerOptions options_;
-  std::string engine_prefix_;
+  std::string folder_;         // the path with a slash behind, where the client bundle is
+  std::string engine_prefix_;  // what requests of the engine begin with
+  engineio::SessionHomes session_homes_;
   http::Cors cors_;
   parley::Engine engine_;
   std::vector<EmbeddedFile> bundle_;
