@@ -73,6 +73,9 @@ class Socket {
   /// 20 characters [A-Za-z0-9_-], public; differs from the session id, which is secret.
   const std::string& id() const;
   bool connected() const;
+  /// It was here before, under the same id(), and has its rooms and data() again; what it missed is
+  /// on its way. True in middlewares already. See ServerOptions::connection_state_recovery.
+  bool recovered() const;
   const Handshake& handshake() const;
   const std::string& namespace_name() const;
   /// Where it is; valid as long as this handle. Not for an empty one.

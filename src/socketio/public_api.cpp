@@ -28,6 +28,8 @@ std::string_view to_string(DisconnectReason reason) {
       return "client namespace disconnect";
     case DisconnectReason::kServerNamespaceDisconnect:
       return "server namespace disconnect";
+    case DisconnectReason::kTakenOver:
+      return "session taken over";
   }
   return "";
 }
@@ -42,6 +44,9 @@ const std::string kNoText;  // what an empty handle answers
 
 const std::string& Socket::id() const {
   return impl_ ? impl_->id() : kNoText;
+}
+bool Socket::recovered() const {
+  return impl_ && impl_->recovered();
 }
 bool Socket::connected() const {
   return impl_ && impl_->connected();
@@ -115,6 +120,11 @@ Namespace& Namespace::on_connection_erased(detail::ConnectionHandler handler) {
 }
 Namespace& Namespace::on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {
   impl_->change_handlers([&](socketio::Handlers& all) { all.disconnect.push_back(handler); });
+  return *this;
+}
+Namespace& Namespace::on_session_expired(std::function<void(const ExpiredSession&)> handler) {
+  const auto shared = std::make_shared<const socketio::Handlers::Expired>(std::move(handler));
+  impl_->change_handlers([&](socketio::Handlers& all) { all.session_expired.push_back(shared); });
   return *this;
 }
 Namespace& Namespace::on_disconnecting(std::function<void(Socket, DisconnectReason)> handler) {

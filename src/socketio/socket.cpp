@@ -13,6 +13,7 @@
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
 #include "socketio/packet_encoder.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/server.hpp"
 
 namespace parley::socketio {
@@ -65,17 +66,22 @@ void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail
 }
 
 void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
+  deliver(packet, is_volatile, false);
+}
+
+void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset) {
   if (!client_) return;
   const auto self = shard_.adapter().shows_outgoing() ? shared_from_this() : nullptr;
   client_->session().send(packet, is_volatile);
-  if (self) show_outgoing(packet);
+  if (self) show_outgoing(packet, with_offset);
 }
 
 void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
                   detail::AckTimeout timeout) {
   if (!loop_->is_current()) {
     // Posted also when it has left: the callback is owed an answer, on the loop.
-    if (!connected() && !callback) return;
+    // Or it may return.
+    if (!connected() && !callback && !namespace_->recovery()) return;
     loop_->post([self = shared_from_this(), payload = std::move(payload), is_volatile,
                  callback = std::move(callback), timeout]() mutable {
       self->emit(std::move(payload), is_volatile, std::move(callback), timeout);
@@ -83,8 +89,14 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     return;
   }
   if (!client_) {
-    if (callback) answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
+    if (callback)
+      answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
+    else if (may_return_ && !is_volatile)
+      namespace_->broadcast({{id_}, {}}, std::move(payload));
     return;
+  }
+  if (!callback && !is_volatile && recovery_ && connected()) {
+    return namespace_->recovery()->publish(*namespace_, {{id_}, {}}, std::move(payload), &shard_);
   }
   if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
   const std::uint64_t id = namespace_->next_ack_id();
@@ -227,10 +239,21 @@ void Socket::answer(detail::AckCallback& callback, Result<detail::Arguments> res
 void Socket::connect() {
   if (trace) trace(id_ + " is connected to " + namespace_name_);
   connected_.store(true, std::memory_order_release);
+  std::vector<LoggedPacketRef> missed;
+  if (recovery_ && !enter_namespace(missed)) return;
   shard_.add(shared_from_this());
-  if (!client_) return;  // a listener of rooms sent it away
+  if (client_ && recovered_) send_missed(missed);
+  if (client_) send_connect();  // else a listener of rooms sent it away
+}
+
+void Socket::send_connect() {
   // Clients 1.x and 2.x know their id from the session's and read nothing here.
-  std::string answer = client_->is_v3() ? "" : "{\"sid\":\"" + id_ + "\"}";
+  std::string answer;
+  if (!client_->is_v3()) {
+    answer = "{\"sid\":\"" + id_ + '"';
+    if (recovery_) answer += ",\"pid\":\"" + recovery_->pid + '"';
+    answer += '}';
+  }
   client_->session().send(encode_packet(namespace_->parser(), PacketType::kConnect, namespace_name_,
                                         std::nullopt, {std::move(answer), {}}, true));
 }
@@ -252,8 +275,9 @@ void Socket::leave_namespace(DisconnectReason reason) {
       }
     }
   };
+  if (was_connected) tell(handlers->disconnecting, parley::Socket(self), reason);
+  RecoverableSessionRef session = end_recovery(reason);  // with the rooms it is in
   if (was_connected) {
-    tell(handlers->disconnecting, parley::Socket(self), reason);
     connected_.store(false, std::memory_order_release);
     shard_.remove(*this);
   } else {
@@ -278,6 +302,7 @@ void Socket::leave_namespace(DisconnectReason reason) {
   own_handlers_.reset();
   set_own_watchers(nullptr);
   if (client) client->forget(*this);
+  if (session) keep_for_return(std::move(session));
   use_.reset();
 }
 
