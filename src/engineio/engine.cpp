@@ -65,6 +65,9 @@ Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& 
       listener_(listener),
       homes_(homes),
       context_{loop, options, [this](const std::string& sid) { forget(sid); },
+               [this](const Session& session, std::optional<std::size_t> size) {
+                 tell_too_large(session, size);
+               },
                make_initial_packet(options)},
       gate_(std::make_shared<net::LoopGate>()) {
   if (options.cookie) cookie_.emplace(*options.cookie);
@@ -218,8 +221,7 @@ bool Engine::run_middlewares(http::Exchange& exchange) {
     } catch (...) {
       refuse(exchange,
              {ErrorCode::kBadRequest,
-              {{"name", "MIDDLEWARE_FAILURE"},
-               {"error", base::what_of(std::current_exception())}},
+              {{"name", "MIDDLEWARE_FAILURE"}, {"error", base::what_of(std::current_exception())}},
               {}},
              websocket::wants_websocket(request));
       return false;
@@ -255,6 +257,30 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
                   false);
   }
   verdict.session->polling()->on_data_begin(exchange);
+}
+
+void Engine::on_too_large(const HttpRequest& request, std::optional<std::size_t> size) {
+  if (request.method != "POST") return;
+  const Verdict verdict = verify(request, false);
+  if (verdict.session) verdict.session->refuse_payload(size);
+}
+
+void Engine::tell_too_large(const Session& session, std::optional<std::size_t> size) {
+  ++loop_.stats().payloads_too_large;
+  static base::OnceAMinute seldom;
+  if (seldom()) {
+    base::log_warning("engine", "closing a client that sent " +
+                                    (size ? std::to_string(*size) : std::string("too many")) +
+                                    " bytes at once: max_payload is " +
+                                    std::to_string(options_.max_payload));
+  }
+  for (const auto& handler : hooks_.too_large) {
+    try {
+      handler({session.id(), session.transport_name(), size, options_.max_payload});
+    } catch (...) {
+      base::log_error("engine", "a hook threw: " + base::what_of(std::current_exception()));
+    }
+  }
 }
 
 void Engine::on_request(const std::shared_ptr<http::Exchange>& exchange) {

@@ -33,8 +33,8 @@ class EngineListener {
 
 /// One loop's Engine.IO server: verifies requests, opens sessions, hands requests to them. Sessions
 /// made here name this loop in their id, or are noted in `homes` where the program makes the ids;
-/// requests that carry one are brought here before they are handled. Belongs to the loop; destroy it
-/// before the loop.
+/// requests that carry one are brought here before they are handled. Belongs to the loop; destroy
+/// it before the loop.
 class Engine {
  public:
   Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
@@ -48,6 +48,10 @@ class Engine {
   /// The request is complete.
   void on_request(const std::shared_ptr<http::Exchange>& exchange);
 
+  /// A request's body is over max_payload, `size` where that was announced: 413, which the caller
+  /// answers. The session it belongs to ends.
+  void on_too_large(const HttpRequest& request, std::optional<std::size_t> size);
+
   /// No new sessions from now on: handshakes are answered 503.
   void refuse_new() { refusing_ = true; }
   /// Ends every session; what is queued for them is still written.
@@ -56,8 +60,8 @@ class Engine {
   bool drained() const { return connections_.size() == 0; }
   void abort_connections() { connections_.close_all(); }
 
-  /// Which loop a request belongs to by its sid; nothing without a sid that could be ours. Not where
-  /// the program makes the ids.
+  /// Which loop a request belongs to by its sid; nothing without a sid that could be ours. Not
+  /// where the program makes the ids.
   static std::optional<unsigned> home_of(const HttpRequest& request);
 
  private:
@@ -103,6 +107,7 @@ class Engine {
                const std::shared_ptr<Session>& session, std::string id = {});
   std::shared_ptr<Session> make_session(Protocol protocol, std::string id);
   void forget(const std::string& sid);
+  void tell_too_large(const Session& session, std::optional<std::size_t> size);
   Compression make_compression(const HttpRequest& request, std::string& answer);
 
   net::Loop& loop_;

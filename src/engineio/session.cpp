@@ -181,6 +181,17 @@ void Session::on_packet(Transport& from, const Packet& packet) {
   }
 }
 
+void Session::on_payload_too_large(Transport& from, std::optional<std::size_t> size) {
+  if (&from == transport_.get() && state_ == State::kOpen) context_.too_large(*this, size);
+}
+
+void Session::refuse_payload(std::optional<std::size_t> size) {
+  if (state_ != State::kOpen) return;
+  const auto self = shared_from_this();
+  context_.too_large(*this, size);
+  finish(CloseReason::kTransportError, "payload too large", PacketType::kClose);
+}
+
 void Session::on_transport_closed(Transport& from, CloseReason reason,
                                   std::string_view description) {
   const auto self = shared_from_this();

@@ -96,11 +96,11 @@ TEST_F(SessionStartTest, WhatTheGeneratorThrowsRefusesTheRequest) {
   }
   EXPECT_THAT(ask("1", true), StartsWith("HTTP/1.1 400"));
   EXPECT_THAT(seen, IsEmpty());
-  EXPECT_THAT(errors, ElementsAre("3 ID_GENERATION_ERROR: no more ids",
-                                  "3 ID_GENERATION_ERROR: not a std::exception",
-                                  "3 ID_GENERATION_ERROR: not today",
-                                  "3 ID_GENERATION_ERROR: no id was given",
-                                  "3 ID_GENERATION_ERROR: no more ids"));
+  EXPECT_THAT(
+      errors,
+      ElementsAre("3 ID_GENERATION_ERROR: no more ids",
+                  "3 ID_GENERATION_ERROR: not a std::exception", "3 ID_GENERATION_ERROR: not today",
+                  "3 ID_GENERATION_ERROR: no id was given", "3 ID_GENERATION_ERROR: no more ids"));
 }
 
 TEST_F(SessionStartTest, AnIdMayComeLaterAndFromAnotherThread) {
@@ -158,12 +158,15 @@ TEST_F(SessionStartTest, EnginesOfOneServerShareTheIdsInUse) {
 TEST_F(SessionStartTest, AMessageMayFollowTheHandshake) {
   options.initial_packet = "2[\"welcome\"]";
   open();
-  EXPECT_THAT(body_of(ask("1")), EndsWith("}\x1e" R"(42["welcome"])"));
+  EXPECT_THAT(body_of(ask("1")), EndsWith("}\x1e"
+                                          R"(42["welcome"])"));
   EXPECT_THAT(ask("2", true), EndsWith(server_frame(R"(42["welcome"])")));
   options.initial_packet = Binary(std::string("abc"));
   open();
-  EXPECT_THAT(body_of(ask("1")), EndsWith("}\x1e" "bYWJj"));
-  EXPECT_THAT(ask("2", true), EndsWith("\x82\x03" "abc"));
+  EXPECT_THAT(body_of(ask("1")), EndsWith("}\x1e"
+                                          "bYWJj"));
+  EXPECT_THAT(ask("2", true), EndsWith("\x82\x03"
+                                       "abc"));
   options.allow_eio3 = true;
   RawClient old = connect();
   EXPECT_THAT(old.send(get("EIO=3&transport=polling&b64=1")).take(), EndsWith("6:b4YWJj"));

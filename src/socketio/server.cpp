@@ -232,18 +232,30 @@ std::uint64_t Server::open_connections() const {
   return total;
 }
 
-void Server::report(net::Loop& loop, HandlerError error) {
+HandlerErrorPolicy Server::report(net::Loop& loop, HandlerError error) {
   ++loop.stats().handler_errors;
   if (error.exception) error.message = base::what_of(error.exception);
-  if (!on_error_) {
-    return base::log_error("socket.io:server", error.where + " handler of " + error.nsp + " '" +
-                                                   error.event + "', socket " + error.socket_id +
-                                                   ", threw: " + error.message);
-  }
+  if (on_error_) return ask_program(error);
+  base::log_error("socket.io:server", error.where + " handler of " + error.nsp + " '" +
+                                          error.event + "', socket " + error.socket_id +
+                                          ", threw: " + error.message);
+  return HandlerErrorPolicy::kAcknowledge;
+}
+
+HandlerErrorPolicy Server::report_mismatch(const HandlerError& error) {
+  if (on_error_) return ask_program(error);
+  if (trace)
+    trace(error.nsp + " '" + error.event + "' of " + error.socket_id + ": " + error.message);
+  return HandlerErrorPolicy::kAcknowledge;
+}
+
+HandlerErrorPolicy Server::ask_program(const HandlerError& error) {
   try {
-    on_error_(error);
+    return on_error_(error);
   } catch (...) {
-    base::log_error("socket.io:server", "on_error threw: " + base::what_of(std::current_exception()));
+    base::log_error("socket.io:server",
+                    "on_error threw: " + base::what_of(std::current_exception()));
+    return HandlerErrorPolicy::kAcknowledge;
   }
 }
 
@@ -310,6 +322,11 @@ void Server::on_request(const std::shared_ptr<http::Exchange>& exchange) {
     case Route::kRouter:
       return route_request(exchange);
   }
+}
+
+void Server::on_too_large(const HttpRequest& head, net::Loop& loop,
+                          std::optional<std::size_t> size) {
+  if (route(head) == Route::kEngine) nodes_[loop.index()]->engine().on_too_large(head, size);
 }
 
 void Server::route_request(const std::shared_ptr<http::Exchange>& exchange) {
