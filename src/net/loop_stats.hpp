@@ -68,7 +68,7 @@ struct LoopStats {
   Counter sessions, websocket_sessions, sockets, pending_acks;
   QueuedBytes queued_bytes;
   Counter accepted, requests, opened, closed, packets_in, packets_out, bytes_in, bytes_out;
-  Counter handler_errors, decode_errors, protocol_errors, recovered;
+  Counter handler_errors, decode_errors, protocol_errors, payloads_too_large, recovered;
   Counter slow_consumers, refused_events;
   Counter rooms, timers;
 

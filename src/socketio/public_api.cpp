@@ -62,6 +62,9 @@ Namespace& Socket::nsp() const {
   assert(impl_ && "parley: nsp() of an empty Socket");
   return impl_->nsp()->handle();
 }
+std::string_view Socket::transport_name() const {
+  return impl_ ? impl_->transport_name() : std::string_view();
+}
 Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};
@@ -78,9 +81,11 @@ std::vector<std::string> Socket::rooms() const {
 void Socket::disconnect(bool close) const {
   if (impl_) impl_->disconnect(close);
 }
-const std::string& Socket::disconnect_description() const {
-  static const std::string none;
-  return impl_ ? impl_->disconnect_description() : none;
+std::string_view Socket::disconnect_description() const {
+  return impl_ ? impl_->description() : std::string_view();
+}
+void Socket::on_disconnecting(std::function<void(DisconnectReason)> handler) const {
+  if (impl_) impl_->add_disconnecting_handler(std::move(handler));
 }
 void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
   if (impl_) impl_->add_disconnect_handler(std::move(handler));
@@ -88,9 +93,9 @@ void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const 
 
 namespace detail {
 
-void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, AckTimeout timeout) {
-  socket->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
+             const EmitFlags& flags, AckCallback callback) {
+  socket->emit(std::move(payload), flags, std::move(callback));
 }
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type) {
@@ -170,7 +175,7 @@ parley::Engine& Server::engine() {
 HttpRouter& Server::http() {
   return impl_->router();
 }
-void Server::on_error(std::function<void(const HandlerError&)> handler) {
+void Server::on_error_erased(detail::ErrorHandler handler) {
   impl_->set_error_handler(std::move(handler));
 }
 void Server::listen(std::uint16_t port, const std::string& address) {

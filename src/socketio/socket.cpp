@@ -32,7 +32,9 @@ struct Socket::PendingAck {
 
 struct Socket::OwnHandlers {
   Listeners events;
+  std::vector<std::function<void(DisconnectReason)>> disconnecting;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
+  std::vector<std::function<void(const Error&)>> error;
 };
 
 Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
@@ -56,12 +58,12 @@ void Socket::run(UniqueFunction<void(Socket&)> task) {
 // --- outgoing ------------------------------------------------------------------------------------
 
 bool Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-                  engineio::Sending sending) {
+                  engineio::Sending sending, bool compress) {
   if (!client_) return true;
   if (!payload.attachments.empty()) {
     type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
   }
-  return deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true),
+  return deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, compress),
                  sending);
 }
 
@@ -78,31 +80,38 @@ bool Socket::deliver(const engineio::OutgoingRef& packet, engineio::Sending send
   return taken;
 }
 
-void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-                  detail::AckTimeout timeout) {
+BroadcastTarget Socket::only_this(const detail::EmitFlags& flags) const {
+  BroadcastTarget target{{id_}, {}};
+  target.compress = flags.compress;
+  return target;
+}
+
+void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
+                  detail::AckCallback callback) {
   if (!loop_->is_current()) {
     // Posted also when it has left: the callback is owed an answer, on the loop.
     // Or it may return.
     if (!connected() && !callback && !namespace_->recovery()) return;
-    loop_->post([self = shared_from_this(), payload = std::move(payload), is_volatile,
-                 callback = std::move(callback), timeout]() mutable {
-      self->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+    loop_->post([self = shared_from_this(), payload = std::move(payload), flags,
+                 callback = std::move(callback)]() mutable {
+      self->emit(std::move(payload), flags, std::move(callback));
     });
     return;
   }
   if (!client_) {
     if (callback)
       answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
-    else if (may_return_ && !is_volatile)
-      namespace_->broadcast({{id_}, {}}, std::move(payload));
+    else if (may_return_ && !flags.is_volatile)
+      namespace_->broadcast(only_this(flags), std::move(payload));
     return;
   }
-  if (!callback && !is_volatile && recovery_ && connected()) {
-    return namespace_->recovery()->publish(*namespace_, {{id_}, {}}, std::move(payload), &shard_);
+  if (!callback && !flags.is_volatile && recovery_ && connected()) {
+    return namespace_->recovery()->publish(*namespace_, only_this(flags), std::move(payload),
+                                           &shard_);
   }
-  const auto sending = is_volatile ? engineio::Sending::kVolatile : engineio::Sending::kEvent;
+  const auto sending = flags.is_volatile ? engineio::Sending::kVolatile : engineio::Sending::kEvent;
   if (!callback) {
-    send(PacketType::kEvent, std::nullopt, payload, sending);
+    send(PacketType::kEvent, std::nullopt, payload, sending, flags.compress);
     return;
   }
   const std::uint64_t id = namespace_->next_ack_id();
@@ -111,10 +120,11 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     const auto self = shared_from_this();
     expire_ack(id);
   });
-  loop_->arm(pending->timer, timeout.value_or(client_->node().server().options().ack_timeout));
+  loop_->arm(pending->timer,
+             flags.timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
-  if (!send(PacketType::kEvent, id, payload, sending)) refuse_ack(id);
+  if (!send(PacketType::kEvent, id, payload, sending, flags.compress)) refuse_ack(id);
 }
 
 void Socket::expect_ack(std::uint64_t id, detail::AckCallback callback) {
@@ -167,10 +177,10 @@ void Socket::handle_event(const std::string& name, const detail::Arguments& argu
   const auto self = shared_from_this();
   const parley::Socket handle(self);
   UniqueFunction<void(const Error&)> on_decode_error(
-      [this](const Error&) { ++loop_->stats().decode_errors; });
+      [&](const Error& error) { refuse_arguments(name, ack, error); });
   detail::EventCall event{handle, arguments, ack, on_decode_error,
-                          [self, name](std::exception_ptr exception) {
-                            self->report("event", name, std::move(exception));
+                          [self, name, ack](std::exception_ptr exception) {
+                            self->fail_event(name, ack, std::move(exception));
                           }};
   const HandlersRef handlers = shard_.handlers();
   if (const auto found = handlers->events.find(name); found != handlers->events.end()) {
@@ -207,20 +217,48 @@ void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
   try {
     (*handler)(event);
   } catch (...) {
-    report("event", name, std::current_exception());
+    fail_event(name, event.ack, std::current_exception());
   }
+}
+
+void Socket::fail_event(const std::string& name, const detail::AckSender& ack,
+                        std::exception_ptr exception) {
+  settle(judge("event", name, std::move(exception)), ack, Error("internal error"));
+}
+
+void Socket::refuse_arguments(const std::string& name, const detail::AckSender& ack,
+                              const Error& error) {
+  ++loop_->stats().decode_errors;
+  Node* const node = shard_.node();
+  if (!node) return;
+  const auto policy =
+      node->server().report_mismatch({"arguments", namespace_name_, name, id_, error.message,
+                                      nullptr, parley::Socket(shared_from_this())});
+  settle(policy, ack, error);
+}
+
+void Socket::settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error) {
+  if (policy == HandlerErrorPolicy::kReport) return;
+  if (ack) ack(detail::encode_error(error));
+  if (policy == HandlerErrorPolicy::kDisconnect) disconnect(false);
 }
 
 void Socket::report(std::string_view where, const std::string& event,
                     std::exception_ptr exception) {
+  settle(judge(where, event, std::move(exception)), {}, {});
+}
+
+HandlerErrorPolicy Socket::judge(std::string_view where, const std::string& event,
+                                 std::exception_ptr exception, std::string message) {
   Node* const node = shard_.node();
   if (!node) {  // on_error went with the server
     base::log_error("socket.io:socket", std::string(where) + " handler of socket " + id_ +
                                             " threw after the server had gone");
-    return;
+    return HandlerErrorPolicy::kReport;
   }
-  node->server().report(
-      *loop_, {std::string(where), namespace_name_, event, id_, "", std::move(exception)});
+  return node->server().report(*loop_,
+                               {std::string(where), namespace_name_, event, id_, std::move(message),
+                                std::move(exception), parley::Socket(shared_from_this())});
 }
 
 void Socket::on_ack(std::uint64_t id, std::span<const std::string_view> arguments,
@@ -270,9 +308,16 @@ void Socket::send_connect() {
                                         std::nullopt, {std::move(answer), {}}, true));
 }
 
-void Socket::leave_namespace(DisconnectReason reason, std::string_view description) {
+void Socket::set_description(std::string_view description) {
+  if (!description.empty()) description_ = std::make_unique<std::string>(description);
+}
+
+std::string_view Socket::description() const {
+  return description_ ? std::string_view(*description_) : std::string_view();
+}
+
+void Socket::leave_namespace(DisconnectReason reason) {
   if (std::exchange(leaving_, true)) return;  // asked for again by a handler of this very end
-  if (!description.empty()) description_ = std::make_unique<const std::string>(description);
   if (trace) {
     trace(id_ + " leaves " + namespace_name_ + ": " + std::string(to_string(reason)));
   }
@@ -288,7 +333,13 @@ void Socket::leave_namespace(DisconnectReason reason, std::string_view descripti
       }
     }
   };
-  if (was_connected) tell(handlers->disconnecting, parley::Socket(self), reason);
+  if (was_connected) {
+    tell(handlers->disconnecting, parley::Socket(self), reason);
+    if (own_handlers_) {
+      const auto own = own_handlers_->disconnecting;
+      tell(own, reason);
+    }
+  }
   RecoverableSessionRef session = end_recovery(reason);  // with the rooms it is in
   if (was_connected) {
     connected_.store(false, std::memory_order_release);
@@ -317,11 +368,6 @@ void Socket::leave_namespace(DisconnectReason reason, std::string_view descripti
   if (client) client->forget(*this);
   if (session) keep_for_return(std::move(session));
   use_.reset();
-}
-
-const std::string& Socket::disconnect_description() const {
-  static const std::string none;
-  return description_ ? *description_ : none;
 }
 
 void Socket::disconnect(bool close) {
@@ -353,6 +399,10 @@ void Socket::leave(std::string_view room) {
   run([name = std::string(room)](Socket& self) { self.shard_.adapter().leave(self, name); });
 }
 
+std::string_view Socket::transport_name() const {
+  return client_ ? client_->session().transport_name() : std::string_view();
+}
+
 std::vector<std::string> Socket::rooms() const {
   if (!connected()) return {};
   std::vector<std::string> names{id_};
@@ -372,10 +422,36 @@ void Socket::remove_handlers(std::string_view event,
   if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
 }
 
+void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
+  assert(loop_->is_current());
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->disconnecting.push_back(std::move(handler));
+}
+
 void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {
   assert(loop_->is_current());
   if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
   own_handlers_->disconnect.push_back(std::move(handler));
+}
+
+void Socket::add_error_handler(std::function<void(const Error&)> handler) {
+  assert(loop_->is_current());
+  if (leaving_) return;
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->error.push_back(std::move(handler));
+}
+
+void Socket::tell_error(const Error& error) {
+  if (!own_handlers_) return;
+  const auto self = shared_from_this();
+  const auto handlers = own_handlers_->error;  // one may register another
+  for (const auto& handler : handlers) {
+    try {
+      handler(error);
+    } catch (...) {
+      report("error", "", std::current_exception());
+    }
+  }
 }
 
 std::shared_ptr<void>& Socket::data_slot(std::type_index type) {

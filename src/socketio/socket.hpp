@@ -15,6 +15,7 @@
 #include "engineio/outgoing.hpp"
 #include "engineio/session.hpp"
 #include "net/loop.hpp"
+#include "parley/server.hpp"
 #include "parley/socket.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/handlers.hpp"
@@ -50,8 +51,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void run(UniqueFunction<void(Socket&)> task);
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
-  void emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-            detail::AckTimeout timeout);
+  void emit(detail::Payload payload, const detail::EmitFlags& flags, detail::AckCallback callback);
   /// Sends what a broadcast encoded. False: refused for a full queue.
   bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending);
   bool deliver_event(const engineio::OutgoingRef& packet, bool is_volatile) {
@@ -89,20 +89,29 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// The middlewares let it in.
   void connect();
+  /// What the transport says of the end that comes.
+  void set_description(std::string_view description);
+  std::string_view description() const;
   /// Leaves everything and tells the handlers, once.
-  void leave_namespace(DisconnectReason reason, std::string_view description = {});
-  /// What is known beside the reason, once it has left.
-  const std::string& disconnect_description() const;
+  void leave_namespace(DisconnectReason reason);
   /// The client is gone, or refused: nothing can be sent any more.
   void detach() { client_ = nullptr; }
 
-  /// A handler threw: counted and reported, also after the client has gone.
+  /// A handler threw: counted and reported, also after the client has gone; what the program wants
+  /// done about it is done.
   void report(std::string_view where, const std::string& event, std::exception_ptr exception);
+  /// Tells those who listen to this socket's errors.
+  void tell_error(const Error& error);
 
   void add_handler(std::string event, Listener listener);
   void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
   void change_own_watchers(const std::function<void(Watchers&)>& change);
+  /// Empty once the client has gone.
+  std::string_view transport_name() const;
+  void add_disconnecting_handler(std::function<void(DisconnectReason)> handler);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
+  void add_error_handler(std::function<void(const Error&)> handler);
+  const WatchersRef& own_watchers() const { return watchers_; }
   std::shared_ptr<void>& data_slot(std::type_index type);
 
   std::vector<Adapter::Membership>& memberships() { return memberships_; }
@@ -121,7 +130,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void show_outgoing(const engineio::OutgoingRef& sent, bool with_offset);
   bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending, bool with_offset);
   bool send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-            engineio::Sending sending);
+            engineio::Sending sending, bool compress = true);
+  BroadcastTarget only_this(const detail::EmitFlags& flags) const;
   void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
   void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
@@ -130,6 +140,12 @@ class Socket final : public std::enable_shared_from_this<Socket> {
                     const detail::AckSender& ack);
   bool call_once(const Listener& listener, const std::string& event, bool own);
   void call(const detail::EventHandler& handler, detail::EventCall& call, const std::string& event);
+  void fail_event(const std::string& name, const detail::AckSender& ack,
+                  std::exception_ptr exception);
+  void refuse_arguments(const std::string& name, const detail::AckSender& ack, const Error& error);
+  HandlerErrorPolicy judge(std::string_view where, const std::string& event,
+                           std::exception_ptr exception, std::string message = {});
+  void settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error);
 
   // socket_watch.cpp: those who look at every event.
   void watch_event(const Event& event);
@@ -155,11 +171,11 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   RecoverableSessionRef recovery_;  // null where it cannot be recovered, or has left
   std::unique_ptr<OwnHandlers> own_handlers_;
   WatchersRef watchers_;
-  std::unique_ptr<const std::string> description_;  // of the end; null: none
   std::atomic<bool> connected_ = false;
   bool recovered_ = false;
   bool may_return_ = false;  // it has left, but can be recovered
   bool leaving_ = false;
+  std::unique_ptr<std::string> description_;  // seldom there
 };
 
 }  // namespace parley::socketio
