@@ -10,6 +10,8 @@ namespace {
 constexpr websocket::MaskKey kMask{1, 2, 3, 4};
 constexpr unsigned char kFin = 0x80;
 constexpr unsigned char kRsv1 = 0x40;
+// Of a byte each, where a script asks for that: a large answer then takes several steps.
+constexpr int kReadsAtOnce = 1000;
 
 std::size_t number(std::string_view& text, std::size_t otherwise) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -76,7 +78,7 @@ void Peer::drain() {
   if (!stream_ || !reading_) return;
   std::string received;
   char buffer[4096];
-  for (;;) {
+  for (int reads = 0; reads < kReadsAtOnce; ++reads) {
     server_.node(0).loop().poll();
     const net::IoResult result = stream_->read_some(buffer);
     if (result.status != net::IoResult::Status::kOk) break;

@@ -27,7 +27,7 @@ class Peer {
   void compressed_frame(std::string_view payload);
 
   void set_reading(bool on) { reading_ = on; }
-  /// Reads all there is, unless it was told not to.
+  /// Reads what there is, unless it was told not to.
   void drain();
   void shut_down_send();
   void close() { stream_.reset(); }

@@ -89,7 +89,8 @@ Program::Program(std::string_view settings, const net::Clock& clock)
   server_.of("/slow").use([](Socket socket) -> Task<Result<void>> {
     // Nobody can answer before it is let in; the wait ends by the clock.
     const auto answer = co_await socket.timeout(seconds(1)).emit_with_ack<Json>("who");
-    if (socket.handshake().auth_string("refuse")) co_return Error("refused", RawJson{R"({"code":1})"});
+    if (socket.handshake().auth_string("refuse"))
+      co_return Error("refused", RawJson{R"({"code":1})"});
     co_return Result<void>();
   });
   add_dynamic();
