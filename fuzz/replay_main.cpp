@@ -24,7 +24,7 @@ using Bytes = std::vector<std::uint8_t>;
 constexpr std::size_t kCutsPerFile = 64;
 constexpr std::size_t kChangesPerFile = 256;
 // Of all files together: a target with many seeds takes no longer than one with few.
-constexpr std::size_t kMostInputs = 8192;
+constexpr std::size_t kMostInputs = 2048;
 
 // A copy of the exact size, so that address sanitizer sees a read past the end.
 void run(const Bytes& input, std::size_t size) {

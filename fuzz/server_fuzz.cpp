@@ -23,7 +23,7 @@ using namespace parley;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kMaxInput = 8192;
+constexpr std::size_t kMaxInput = 4096;
 constexpr milliseconds kLongestWait = seconds(60);
 
 milliseconds wait_of(std::string_view text) {

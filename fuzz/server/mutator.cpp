@@ -114,7 +114,8 @@ constexpr std::string_view kSteps[] = {
     R"(f0 \x89ping)",
     R"(r0 GET /hello/a HTTP/1.1\r\nHost: x\r\n\r\n)",
     R"(r0 GET /socket.io/socket.io.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n)",
-    R"(r0 POST /all/b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n)",
+    R"(r0 POST /all/b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n)"
+    R"(3\r\nabc\r\n0\r\n\r\n)",
 };
 
 Lines split(std::string_view text) {

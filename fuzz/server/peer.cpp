@@ -1,5 +1,6 @@
 #include "server/peer.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "websocket/frame.hpp"
@@ -11,7 +12,7 @@ constexpr websocket::MaskKey kMask{1, 2, 3, 4};
 constexpr unsigned char kFin = 0x80;
 constexpr unsigned char kRsv1 = 0x40;
 // Of a byte each, where a script asks for that: a large answer then takes several steps.
-constexpr int kReadsAtOnce = 1000;
+constexpr int kReadsAtOnce = 100;
 
 std::size_t number(std::string_view& text, std::size_t otherwise) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -88,10 +89,12 @@ void Peer::drain() {
 }
 
 void Peer::look_for_sid(std::string_view bytes) {
-  // A socket's own id looks alike, but nothing follows it.
-  constexpr std::string_view kBehind = R"(","upgrades")";
+  // A socket's own id looks alike, but nothing follows it. In a script (JSONP) quotes are escaped.
   constexpr std::size_t kIdBytes = 20;
-  const std::size_t behind = bytes.find(kBehind);
+  std::size_t behind = std::string_view::npos;
+  for (const std::string_view mark : {R"(","upgrades")", R"(\",\"upgrades\")"}) {
+    behind = std::min(behind, bytes.find(mark));
+  }
   if (behind == std::string_view::npos || behind < kIdBytes) return;
   sid_ = bytes.substr(behind - kIdBytes, kIdBytes);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "parley/engine.hpp"
 #include "parley/parser.hpp"
 #include "parley/task.hpp"
 
@@ -95,6 +96,22 @@ Program::Program(std::string_view settings, const net::Clock& clock)
   });
   add_dynamic();
   add_routes();
+  add_hooks();
+}
+
+void Program::add_hooks() {
+  parley::Engine& engine = server_.engine();
+  engine.use([](const HttpRequest& request, HttpHeaders& headers) -> std::optional<HttpResponse> {
+    if (request.query_value("throw")) throw std::runtime_error("thrown");
+    if (request.query_value("taken")) return HttpResponse::text("taken", 418);
+    headers.emplace_back("X-Hook", "1");
+    return std::nullopt;
+  });
+  engine.on_initial_headers(
+      [](HttpHeaders& headers, const HttpRequest&) { headers.emplace_back("X-First", "1"); });
+  engine.on_headers(
+      [](HttpHeaders& headers, const HttpRequest&) { headers.emplace_back("X-All", "1"); });
+  engine.on_connection_error([](const ConnectionError&) {});
 }
 
 void Program::add_to(Namespace& nsp) {

@@ -28,6 +28,7 @@ class Program {
   void add_endings(Namespace& nsp);
   void add_dynamic();
   void add_routes();
+  void add_hooks();
 
   std::vector<Ack<Json>> later_;  // answered by act('a'); may outlive their sockets
   socketio::Server server_;

@@ -18,6 +18,6 @@ struct Step {
 /// peers to put the id of a session in.
 std::vector<Step> read_script(std::string_view text);
 
-inline constexpr std::size_t kMaxSteps = 128;
+inline constexpr std::size_t kMaxSteps = 64;
 
 }  // namespace parley::fuzz
