@@ -23,7 +23,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PROGRAM = "gcov-12"
+PROGRAM = "gcov"
 CODECS = {
     "base": ["base64", "json_text", "utf8"],
     "http": [
