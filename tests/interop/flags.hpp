@@ -11,6 +11,7 @@ namespace interop {
 struct Flags {
   std::uint16_t port = 0;
   parley::ServerOptions options;
+  std::string files;  // a folder that is served below /files
 };
 
 Flags parse_flags(int argc, char** argv);
