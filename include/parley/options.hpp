@@ -10,8 +10,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "parley/binary.hpp"
+#include "parley/error.hpp"
 #include "parley/function.hpp"
 
 namespace parley {
@@ -65,6 +68,13 @@ struct HttpCompressionOptions {
 /// How ServerOptions::allow_request is answered: nothing lets the request in, a text refuses it
 /// with that text (empty: "Forbidden"). Once, now or later, from any thread; dropped: refused.
 using AllowReply = UniqueFunction<void(std::optional<std::string>)>;
+
+/// How ServerOptions::generate_id is answered: the session's id, or why there is none. Once, now or
+/// later, from any thread; dropped: there is none.
+using IdReply = UniqueFunction<void(Result<std::string>)>;
+
+/// An Engine.IO message: text (UTF-8) or bytes.
+using EngineMessage = std::variant<std::string, Binary>;
 
 /// permessage-deflate (RFC 7692). Off by default, as in the reference.
 struct PerMessageDeflateOptions {
@@ -145,6 +155,14 @@ struct ServerOptions {
   /// Requests below it, "/socket.io/...", are Socket.IO's. One for the path itself, without the
   /// slash behind, goes to the routes of http() like any other.
   std::string path = "/socket.io";
+  /// false: all that begins with the path is Socket.IO's, with a slash behind it or without
+  /// ("/socket.io?EIO=4"), and as in the reference any longer name too ("/socket.io-2").
+  bool add_trailing_slash = true;
+  /// A WebSocket that is asked for at another path goes to the routes of http(), which have no way
+  /// to open one. Where a route has not answered by destroy_upgrade_timeout the connection is
+  /// closed; false: the route may take as long as it likes. Without a route it is 404 at once.
+  bool destroy_upgrade = true;
+  std::chrono::milliseconds destroy_upgrade_timeout = std::chrono::seconds(1);
   bool serve_client = true;  ///< GET <path>/socket.io.js and its siblings
   /// A client that has joined no namespace by then is closed.
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(45);
@@ -167,6 +185,15 @@ struct ServerOptions {
   /// session that polls is not asked about again. Refused: 403, code 4 (400 for a WebSocket). The
   /// request lives for the call. On the loop of the request.
   std::function<void(const HttpRequest&, AllowReply)> allow_request;
+  /// Makes the ids of sessions (`sid`), asked once for each that was let in. None: 20 characters
+  /// from the kernel's random numbers. Whoever knows an id can speak for its session, so ids must be
+  /// as hard to guess; 1 to 128 of the characters A-Z a-z 0-9 - _ . ~, and not in use. Any other, an
+  /// exception, or a reply that is dropped: 400, code 3, and Engine::on_connection_error is told
+  /// ID_GENERATION_ERROR. The request lives for the call. On the loop of the request.
+  std::function<void(const HttpRequest&, IdReply)> generate_id;
+  /// Sent to every client right behind the handshake, with it in one answer. Clients of Socket.IO
+  /// take it for a packet, such as `2["welcome"]`, and keep an event until they are connected.
+  std::optional<EngineMessage> initial_packet;
   std::optional<CookieOptions> cookie;
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions();
   std::optional<PerMessageDeflateOptions> per_message_deflate;

@@ -212,22 +212,6 @@ TEST_F(EngineTest, ClosingWithAPollWaitingAnswersItWithClose) {
   EXPECT_THAT(seen[0]->closed, ElementsAre("forced close"));
 }
 
-TEST_F(EngineTest, APostRefusedForItsSizeDoesNotCountAsAnOverlap) {
-  options.max_payload = 100;
-  const std::string query = open_polling();
-  RawClient large = connect();
-  EXPECT_THAT(large
-                  .send("POST /engine.io/?" + query +
-                        " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nc8\r\n" +
-                        std::string(200, 'x'))
-                  .take(),
-              StartsWith("HTTP/1.1 413"));
-  RawClient next = connect();
-  EXPECT_EQ(body_of(next.send(post(query, "4hello")).take()), "ok");
-  EXPECT_THAT(seen[0]->messages, ElementsAre("hello"));
-  EXPECT_THAT(seen[0]->closed, IsEmpty());
-}
-
 TEST_F(EngineTest, ClosingWithoutAPollTellsTheNextOne) {
   const std::string query = open_polling();
   const std::string other = open_polling();

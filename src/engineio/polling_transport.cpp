@@ -100,6 +100,7 @@ void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {
 }
 
 void PollingTransport::gather(const OutgoingRef& packet) {
+  compress_ = compress_ || packet->compress();
   if (wire_.form == Form::kV4) return packet->append_payload(payload_);
   gathered_.push_back(packet);
   gathered_bytes_ += packet->frames().size();
@@ -123,8 +124,10 @@ void PollingTransport::answer_poll() {
   if (wire_.jsonp) payload_ = jsonp_script(*wire_.jsonp, payload_);
   const auto poll = std::exchange(poll_, nullptr);
   if (trace) trace("answers a poll with " + payload_);
-  poll->respond(
-      poll_response(poll->request(), std::exchange(payload_, {}), kind, options_.http_compression));
+  // One packet that may be compressed takes the others along, as in the reference.
+  const bool compress = std::exchange(compress_, false);
+  poll->respond(poll_response(poll->request(), std::exchange(payload_, {}), kind,
+                              compress ? options_.http_compression : std::nullopt));
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {

@@ -27,6 +27,7 @@ void check_durations(const ServerOptions& options) {
       {"ping_interval", options.ping_interval},
       {"ping_timeout", options.ping_timeout},
       {"upgrade_timeout", options.upgrade_timeout},
+      {"destroy_upgrade_timeout", options.destroy_upgrade_timeout},
       {"limits.header_timeout", limits.header_timeout},
       {"limits.body_timeout", limits.body_timeout},
       {"limits.keep_alive_timeout", limits.keep_alive_timeout},

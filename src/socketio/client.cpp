@@ -395,6 +395,10 @@ void Client::violate(std::string_view what) {
   if (foreign_) foreign_->timer.cancel();
   base::log_warning("socket.io:client",
                     "closing a client at " + handshake_->address + ": " + std::string(what));
+  const auto self = shared_from_this();
+  const Error error{std::string(what)};
+  const auto slots = slots_;  // whoever is told may leave
+  for (const Slot& slot : slots) slot.socket->tell_error(error);
   session_->close();
 }
 

@@ -93,9 +93,9 @@ void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const 
 
 namespace detail {
 
-void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, AckTimeout timeout) {
-  socket->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
+             const EmitFlags& flags, AckCallback callback) {
+  socket->emit(std::move(payload), flags, std::move(callback));
 }
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type) {
@@ -175,7 +175,7 @@ parley::Engine& Server::engine() {
 HttpRouter& Server::http() {
   return impl_->router();
 }
-void Server::on_error(std::function<void(const HandlerError&)> handler) {
+void Server::on_error_erased(detail::ErrorHandler handler) {
   impl_->set_error_handler(std::move(handler));
 }
 void Server::listen(std::uint16_t port, const std::string& address) {

@@ -34,6 +34,7 @@ struct Socket::OwnHandlers {
   Listeners events;
   std::vector<std::function<void(DisconnectReason)>> disconnecting;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
+  std::vector<std::function<void(const Error&)>> error;
 };
 
 Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
@@ -57,13 +58,13 @@ void Socket::run(UniqueFunction<void(Socket&)> task) {
 // --- outgoing ------------------------------------------------------------------------------------
 
 void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-                  bool is_volatile) {
+                  const detail::EmitFlags& flags) {
   if (!client_) return;
   if (!payload.attachments.empty()) {
     type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
   }
-  deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true),
-          is_volatile);
+  deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, flags.compress),
+          flags.is_volatile);
 }
 
 void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
@@ -77,39 +78,47 @@ void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool
   if (self) show_outgoing(packet, with_offset);
 }
 
-void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-                  detail::AckTimeout timeout) {
+BroadcastTarget Socket::only_this(const detail::EmitFlags& flags) const {
+  BroadcastTarget target{{id_}, {}};
+  target.compress = flags.compress;
+  return target;
+}
+
+void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
+                  detail::AckCallback callback) {
   if (!loop_->is_current()) {
     // Posted also when it has left: the callback is owed an answer, on the loop.
     // Or it may return.
     if (!connected() && !callback && !namespace_->recovery()) return;
-    loop_->post([self = shared_from_this(), payload = std::move(payload), is_volatile,
-                 callback = std::move(callback), timeout]() mutable {
-      self->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+    loop_->post([self = shared_from_this(), payload = std::move(payload), flags,
+                 callback = std::move(callback)]() mutable {
+      self->emit(std::move(payload), flags, std::move(callback));
     });
     return;
   }
   if (!client_) {
     if (callback)
       answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
-    else if (may_return_ && !is_volatile)
-      namespace_->broadcast({{id_}, {}}, std::move(payload));
+    else if (may_return_ && !flags.is_volatile)
+      namespace_->broadcast(only_this(flags), std::move(payload));
     return;
   }
-  if (!callback && !is_volatile && recovery_ && connected()) {
-    return namespace_->recovery()->publish(*namespace_, {{id_}, {}}, std::move(payload), &shard_);
+  if (!callback && !flags.is_volatile && recovery_ && connected()) {
+    return namespace_->recovery()->publish(*namespace_, only_this(flags), std::move(payload),
+                                           &shard_);
   }
-  if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
+  if (!callback) return send(PacketType::kEvent, std::nullopt, payload, flags);
   const std::uint64_t id = namespace_->next_ack_id();
   if (trace) trace(id_ + " is asked with acknowledgement " + std::to_string(id));
   auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
     const auto self = shared_from_this();
     expire_ack(id);
   });
-  loop_->arm(pending->timer, timeout.value_or(client_->node().server().options().ack_timeout));
+  loop_->arm(pending->timer,
+             flags.timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
-  send(PacketType::kEvent, id, payload, is_volatile);
+  send(PacketType::kEvent, id, payload, flags);
 }
 
 void Socket::expect_ack(std::uint64_t id, detail::AckCallback callback) {
@@ -127,7 +136,7 @@ void Socket::expire_ack(std::uint64_t id) {
 
 void Socket::send_ack(std::uint64_t id, detail::Payload payload) {
   run([id, payload = std::move(payload)](Socket& self) {
-    if (self.connected()) self.send(PacketType::kAck, id, payload, false);
+    if (self.connected()) self.send(PacketType::kAck, id, payload, {});
   });
 }
 
@@ -156,10 +165,10 @@ void Socket::handle_event(const std::string& name, const detail::Arguments& argu
   const auto self = shared_from_this();
   const parley::Socket handle(self);
   UniqueFunction<void(const Error&)> on_decode_error(
-      [this](const Error&) { ++loop_->stats().decode_errors; });
+      [&](const Error& error) { refuse_arguments(name, ack, error); });
   detail::EventCall event{handle, arguments, ack, on_decode_error,
-                          [self, name](std::exception_ptr exception) {
-                            self->report("event", name, std::move(exception));
+                          [self, name, ack](std::exception_ptr exception) {
+                            self->fail_event(name, ack, std::move(exception));
                           }};
   const HandlersRef handlers = shard_.handlers();
   if (const auto found = handlers->events.find(name); found != handlers->events.end()) {
@@ -196,20 +205,48 @@ void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
   try {
     (*handler)(event);
   } catch (...) {
-    report("event", name, std::current_exception());
+    fail_event(name, event.ack, std::current_exception());
   }
+}
+
+void Socket::fail_event(const std::string& name, const detail::AckSender& ack,
+                        std::exception_ptr exception) {
+  settle(judge("event", name, std::move(exception)), ack, Error("internal error"));
+}
+
+void Socket::refuse_arguments(const std::string& name, const detail::AckSender& ack,
+                              const Error& error) {
+  ++loop_->stats().decode_errors;
+  Node* const node = shard_.node();
+  if (!node) return;
+  const auto policy =
+      node->server().report_mismatch({"arguments", namespace_name_, name, id_, error.message,
+                                      nullptr, parley::Socket(shared_from_this())});
+  settle(policy, ack, error);
+}
+
+void Socket::settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error) {
+  if (policy == HandlerErrorPolicy::kReport) return;
+  if (ack) ack(detail::encode_error(error));
+  if (policy == HandlerErrorPolicy::kDisconnect) disconnect(false);
 }
 
 void Socket::report(std::string_view where, const std::string& event,
                     std::exception_ptr exception) {
+  settle(judge(where, event, std::move(exception)), {}, {});
+}
+
+HandlerErrorPolicy Socket::judge(std::string_view where, const std::string& event,
+                                 std::exception_ptr exception, std::string message) {
   Node* const node = shard_.node();
   if (!node) {  // on_error went with the server
     base::log_error("socket.io:socket", std::string(where) + " handler of socket " + id_ +
                                             " threw after the server had gone");
-    return;
+    return HandlerErrorPolicy::kReport;
   }
-  node->server().report(
-      *loop_, {std::string(where), namespace_name_, event, id_, "", std::move(exception)});
+  return node->server().report(*loop_,
+                               {std::string(where), namespace_name_, event, id_, std::move(message),
+                                std::move(exception), parley::Socket(shared_from_this())});
 }
 
 void Socket::on_ack(std::uint64_t id, std::span<const std::string_view> arguments,
@@ -327,7 +364,7 @@ void Socket::disconnect(bool close) {
     const auto client = self.client_->shared_from_this();
     if (close) return client->disconnect_all();
     if (!self.connected()) return;
-    self.send(PacketType::kDisconnect, std::nullopt, {}, false);
+    self.send(PacketType::kDisconnect, std::nullopt, {}, {});
     self.leave_namespace(DisconnectReason::kServerNamespaceDisconnect);
   });
 }
@@ -383,6 +420,26 @@ void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handle
   assert(loop_->is_current());
   if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
   own_handlers_->disconnect.push_back(std::move(handler));
+}
+
+void Socket::add_error_handler(std::function<void(const Error&)> handler) {
+  assert(loop_->is_current());
+  if (leaving_) return;
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->error.push_back(std::move(handler));
+}
+
+void Socket::tell_error(const Error& error) {
+  if (!own_handlers_) return;
+  const auto self = shared_from_this();
+  const auto handlers = own_handlers_->error;  // one may register another
+  for (const auto& handler : handlers) {
+    try {
+      handler(error);
+    } catch (...) {
+      report("error", "", std::current_exception());
+    }
+  }
 }
 
 std::shared_ptr<void>& Socket::data_slot(std::type_index type) {

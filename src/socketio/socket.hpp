@@ -14,6 +14,7 @@
 
 #include "engineio/outgoing.hpp"
 #include "net/loop.hpp"
+#include "parley/server.hpp"
 #include "parley/socket.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/handlers.hpp"
@@ -49,8 +50,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void run(UniqueFunction<void(Socket&)> task);
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
-  void emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-            detail::AckTimeout timeout);
+  void emit(detail::Payload payload, const detail::EmitFlags& flags, detail::AckCallback callback);
   /// Sends what a broadcast encoded.
   void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
 
@@ -91,8 +91,11 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// The client is gone, or refused: nothing can be sent any more.
   void detach() { client_ = nullptr; }
 
-  /// A handler threw: counted and reported, also after the client has gone.
+  /// A handler threw: counted and reported, also after the client has gone; what the program wants
+  /// done about it is done.
   void report(std::string_view where, const std::string& event, std::exception_ptr exception);
+  /// Tells those who listen to this socket's errors.
+  void tell_error(const Error& error);
 
   void add_handler(std::string event, Listener listener);
   void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
@@ -101,6 +104,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   std::string_view transport_name() const;
   void add_disconnecting_handler(std::function<void(DisconnectReason)> handler);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
+  void add_error_handler(std::function<void(const Error&)> handler);
+  const WatchersRef& own_watchers() const { return watchers_; }
   std::shared_ptr<void>& data_slot(std::type_index type);
 
   std::vector<Adapter::Membership>& memberships() { return memberships_; }
@@ -119,7 +124,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void show_outgoing(const engineio::OutgoingRef& sent, bool with_offset);
   void deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset);
   void send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-            bool is_volatile);
+            const detail::EmitFlags& flags);
+  BroadcastTarget only_this(const detail::EmitFlags& flags) const;
   void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
   void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
@@ -128,6 +134,12 @@ class Socket final : public std::enable_shared_from_this<Socket> {
                     const detail::AckSender& ack);
   bool call_once(const Listener& listener, const std::string& event, bool own);
   void call(const detail::EventHandler& handler, detail::EventCall& call, const std::string& event);
+  void fail_event(const std::string& name, const detail::AckSender& ack,
+                  std::exception_ptr exception);
+  void refuse_arguments(const std::string& name, const detail::AckSender& ack, const Error& error);
+  HandlerErrorPolicy judge(std::string_view where, const std::string& event,
+                           std::exception_ptr exception, std::string message = {});
+  void settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error);
 
   // socket_watch.cpp: those who look at every event.
   void watch_event(const Event& event);

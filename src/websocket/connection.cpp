@@ -124,7 +124,7 @@ void Connection::consume(std::span<char> bytes) {
         return on_peer_close(event.code, event.reason);
       case Kind::kError:
         ++loop_.stats().protocol_errors;
-        return fail(event.code, event.reason);
+        return fail(event.code, event.reason, event.size);
     }
     if (state_ != State::kOpen && state_ != State::kClosing) return;
   }
@@ -151,13 +151,13 @@ void Connection::on_peer_close(std::uint16_t code, std::string_view reason) {
   tell_closed({Closed::Why::kPeer, code, kept});
 }
 
-void Connection::fail(std::uint16_t code, std::string_view reason) {
+void Connection::fail(std::uint16_t code, std::string_view reason, std::uint64_t size) {
   const std::string kept(reason);
   if (state_ == State::kOpen) queue_close_frame(code, kept);
   state_ = State::kClosing;
   fin_after_flush_ = true;
   if (queued_bytes_ == 0) sent_everything();
-  tell_closed({Closed::Why::kProtocol, code, kept});
+  tell_closed({Closed::Why::kProtocol, code, kept, size});
 }
 
 void Connection::close(std::uint16_t code, std::string_view reason) {

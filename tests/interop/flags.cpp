@@ -5,9 +5,11 @@
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "line_parser.hpp"
+#include "parley/http.hpp"
 
 namespace interop {
 namespace {
@@ -31,6 +33,26 @@ std::shared_ptr<const parley::PacketParser> parser(const std::string& name) {
   if (name == "msgpack") return parley::msgpack_parser();
   if (name == "lines") return line_parser();
   throw std::invalid_argument("no such parser: " + name);
+}
+
+parley::HandlerErrorPolicy error_policy(const std::string& name) {
+  using enum parley::HandlerErrorPolicy;
+  static const std::map<std::string_view, parley::HandlerErrorPolicy> kPolicies{
+      {"report", kReport}, {"acknowledge", kAcknowledge}, {"disconnect", kDisconnect}};
+  return kPolicies.at(name);
+}
+
+/// Sessions get the id that their first request asks for: at once, or (late) from another thread.
+std::function<void(const parley::HttpRequest&, parley::IdReply)> generate_id(
+    const std::string& when) {
+  return [late = when == "late"](const parley::HttpRequest& request, parley::IdReply reply) {
+    const auto id = request.query_value("id");
+    if (!id) throw std::runtime_error("no id in the query");
+    if (!late) return reply(std::string(*id));
+    std::thread([reply = std::move(reply), id = std::string(*id)]() mutable {
+      reply(std::move(id));
+    }).detach();
+  };
 }
 
 /// A flag for each limit that a client can reach, named like it: false for any other.
@@ -83,6 +105,12 @@ Flags parse_flags(int argc, char** argv) {
       {"--port", [&](auto& v) { flags.port = static_cast<std::uint16_t>(std::stoul(v)); }},
       {"--threads", [&](auto& v) { o.threads = static_cast<unsigned>(std::stoul(v)); }},
       {"--path", [&](auto& v) { o.path = v; }},
+      {"--add-trailing-slash", [&](auto& v) { o.add_trailing_slash = v == "true"; }},
+      {"--destroy-upgrade", [&](auto& v) { o.destroy_upgrade = v == "true"; }},
+      {"--destroy-upgrade-timeout", [&](auto& v) { o.destroy_upgrade_timeout = milliseconds(v); }},
+      {"--generate-id", [&](auto& v) { o.generate_id = generate_id(v); }},
+      {"--initial-packet", [&](auto& v) { o.initial_packet = v; }},
+      {"--on-error", [&](auto& v) { flags.on_error = error_policy(v); }},
       {"--serve-client", [&](auto& v) { o.serve_client = v == "true"; }},
       {"--connect-timeout", [&](auto& v) { o.connect_timeout = milliseconds(v); }},
       {"--ping-interval", [&](auto& v) { o.ping_interval = milliseconds(v); }},

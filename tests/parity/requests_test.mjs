@@ -51,7 +51,7 @@ describe('requests without a session', () => {
     { what: 'another browser of old', talk: one(polling, { lines: ['User-Agent: Trident/7.0'] }) },
     {
       what: 'an origin with control characters',
-      talk: one(polling, { lines: ['Origin: a\u0001b'] }),
+      talk: async (server) => (await ask(server, polling, { lines: ['Origin: a\u0001b'] })).status,
     },
     { what: 'an origin', talk: one(polling, { lines: ['Origin: https://page.example'] }) },
   ]);
