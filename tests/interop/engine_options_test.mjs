@@ -54,7 +54,10 @@ for (const when of ['now', 'late']) {
         assert.equal(answer.text, '{"code":3,"message":"Bad request"}');
       }
       const told = () => server.program.errors.match(/^refused 3 name=ID_GENERATION_ERROR.*$/gm);
-      await until(() => told()?.some((line) => line.endsWith('error=no id in the query')), 'a hook');
+      await until(
+        () => told()?.some((line) => line.endsWith('error=no id in the query')),
+        'a hook',
+      );
     });
   });
 }

@@ -44,7 +44,10 @@ describe('limits', () => {
       });
       assert.equal(answer.status, 413);
       assert.equal((await waiting).text, '1');
-      assert.equal((await request(`${path}&sid=${sid}`, { method: 'POST', body: '1' })).status, 400);
+      assert.equal(
+        (await request(`${path}&sid=${sid}`, { method: 'POST', body: '1' })).status,
+        400,
+      );
       await told(`too large ${sid} polling ${chunked ? '?' : '20001'} of 10000`);
       const after = await stats(server);
       assert.equal(after.payloads_too_large, before.payloads_too_large + 1);
