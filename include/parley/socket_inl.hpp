@@ -97,9 +97,9 @@ void Socket::emit(std::string_view event, ArgsAndCallback&&... args) const {
   detail::emit(impl_, detail::EmitFlags(), event, std::forward<ArgsAndCallback>(args)...);
 }
 
-template <class... Args>
-void Socket::emit_volatile(std::string_view event, const Args&... args) const {
-  as_volatile().emit(event, args...);
+template <class... ArgsAndCallback>
+void Socket::emit_volatile(std::string_view event, ArgsAndCallback&&... args) const {
+  as_volatile().emit(event, std::forward<ArgsAndCallback>(args)...);
 }
 
 template <class T>

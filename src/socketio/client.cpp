@@ -380,9 +380,10 @@ void Client::shut_down() {
   session_->close();
 }
 
-void Client::leave_all(DisconnectReason reason) {
+void Client::leave_all(DisconnectReason reason, std::string_view description) {
   const auto slots = std::exchange(slots_, {});
   for (const Slot& slot : slots) {
+    slot.socket->set_description(description);
     slot.socket->leave_namespace(reason);
     slot.socket->detach();
   }
@@ -401,12 +402,12 @@ void Client::violate(std::string_view what) {
   session_->close();
 }
 
-void Client::on_closed(engineio::CloseReason reason, std::string_view) {
+void Client::on_closed(engineio::CloseReason reason, std::string_view description) {
   const auto self = shared_from_this();
   connect_timer_.cancel();
   partial_.reset();
   if (foreign_) foreign_->timer.cancel();
-  leave_all(to_disconnect_reason(reason));
+  leave_all(to_disconnect_reason(reason), description);
   node_.forget(self);
 }
 

@@ -92,7 +92,7 @@ class Client final : public std::enable_shared_from_this<Client>,
   void send_connect_error(std::string_view nsp, const Error& error);
   void deliver(const Packet& packet, std::span<const std::string> attachments);
   Slot* find(std::string_view nsp);
-  void leave_all(DisconnectReason reason);
+  void leave_all(DisconnectReason reason, std::string_view description = {});
   void violate(std::string_view what);
 
   Node& node_;

@@ -62,6 +62,9 @@ Namespace& Socket::nsp() const {
   assert(impl_ && "parley: nsp() of an empty Socket");
   return impl_->nsp()->handle();
 }
+std::string_view Socket::transport_name() const {
+  return impl_ ? impl_->transport_name() : std::string_view();
+}
 Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};
@@ -77,6 +80,12 @@ std::vector<std::string> Socket::rooms() const {
 }
 void Socket::disconnect(bool close) const {
   if (impl_) impl_->disconnect(close);
+}
+std::string_view Socket::disconnect_description() const {
+  return impl_ ? impl_->description() : std::string_view();
+}
+void Socket::on_disconnecting(std::function<void(DisconnectReason)> handler) const {
+  if (impl_) impl_->add_disconnecting_handler(std::move(handler));
 }
 void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
   if (impl_) impl_->add_disconnect_handler(std::move(handler));

@@ -147,6 +147,7 @@ Recovery::Claim Recovery::claim(std::string_view pid, const Namespace& nsp,
     } else {
       // Its client forgets the pid with the fresh session it gets: nobody else can come for it.
       sessions_.erase(pid);
+      rest_if_alone();
       unusable.push_back(std::move(claim.session));
     }
   }
@@ -201,6 +202,7 @@ void Recovery::keep(RecoverableSessionRef session) {
 void Recovery::forget(std::string_view pid) {
   const std::lock_guard lock(mutex_);
   sessions_.erase(pid);
+  rest_if_alone();
 }
 
 // --- expiry --------------------------------------------------------------------------------------
@@ -219,6 +221,18 @@ void Recovery::schedule() {
   });
 }
 
+/// Under the lock: without sessions nothing is kept, and nothing wakes the loop.
+void Recovery::rest_if_alone() {
+  if (!sessions_.empty() || over_) return;
+  log_.clear();
+  home_->post([self = shared_from_this()] {
+    const std::lock_guard lock(self->mutex_);
+    if (!self->sessions_.empty() || self->over_) return;
+    self->sweeper_.cancel();
+    self->scheduled_ = false;
+  });
+}
+
 void Recovery::sweep() {
   RecoverySessions::Sessions gone;
   {
@@ -227,6 +241,7 @@ void Recovery::sweep() {
     scheduled_ = false;
     log_.trim(clock_.now());
     gone = sessions_.expire(clock_.now());
+    if (sessions_.empty()) log_.clear();
     schedule();
   }
   tell_expired(std::move(gone));

@@ -69,6 +69,7 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
  private:
   void tell_expired(RecoverySessions::Sessions sessions);
   void schedule();
+  void rest_if_alone();
   void sweep();
 
   const ConnectionStateRecovery options_;

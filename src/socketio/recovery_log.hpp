@@ -45,6 +45,11 @@ class RecoveryLog {
   /// Takes a packet, whose position is end() + 1, and trims what is too much or too old.
   void append(LoggedPacketRef packet);
   void trim(net::TimePoint now);
+  /// Nobody is left who could miss anything.
+  void clear() {
+    packets_.clear();
+    bytes_ = 0;
+  }
   /// When the oldest goes; nothing when there is none.
   std::optional<net::TimePoint> next_trim() const;
   std::size_t bytes() const { return bytes_; }

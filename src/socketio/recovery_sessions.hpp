@@ -45,6 +45,7 @@ class RecoverySessions {
   std::optional<net::TimePoint> next_expiry() const;
   Sessions clear();
 
+  bool empty() const { return entries_.empty(); }
   std::size_t away() const { return absences_.size(); }
   std::size_t bytes() const { return bytes_; }
 

@@ -321,7 +321,9 @@ TEST_F(RecoveryTest, ItsTimeIsLimitedAndItsEndIsTold) {
   auto second = come_back(first);
   EXPECT_EQ(second.sid, first.sid);
   second.client->drop();
-  advance(seconds(61));
+  advance(seconds(59));  // counted from the last absence
+  EXPECT_THAT(expired, IsEmpty());
+  advance(seconds(2));
   EXPECT_THAT(expired, ElementsAre("red", first.sid, "Ada"));
   EXPECT_EQ(server().stats().absent_sessions, 0u);
   EXPECT_NE(come_back(first).sid, first.sid);
@@ -370,9 +372,15 @@ TEST_F(RecoveryTest, NothingIsLoggedForNobody) {
   main().emit("n", 1);
   EXPECT_EQ(server().stats().recovery_bytes, 0u);
   auto first = join();
+  const auto timers = server().stats().timers;
+  main().emit("n", 1);
+  first.client->take();
+  EXPECT_GT(server().stats().recovery_bytes, 0u);
+  EXPECT_EQ(server().stats().timers, timers + 1);
   first.client->send("1").take();
   main().emit("n", 1);
   EXPECT_EQ(server().stats().recovery_bytes, 0u);
+  EXPECT_EQ(server().stats().timers, timers);
 }
 
 TEST_F(RecoveryTest, ARoomLeftBeforeThePacketIsNotSentAgainAndOneJoinedLaterNeither) {

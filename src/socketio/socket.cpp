@@ -32,6 +32,7 @@ struct Socket::PendingAck {
 
 struct Socket::OwnHandlers {
   Listeners events;
+  std::vector<std::function<void(DisconnectReason)>> disconnecting;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
   std::vector<std::function<void(const Error&)>> error;
 };
@@ -295,6 +296,14 @@ void Socket::send_connect() {
                                         std::nullopt, {std::move(answer), {}}, true));
 }
 
+void Socket::set_description(std::string_view description) {
+  if (!description.empty()) description_ = std::make_unique<std::string>(description);
+}
+
+std::string_view Socket::description() const {
+  return description_ ? std::string_view(*description_) : std::string_view();
+}
+
 void Socket::leave_namespace(DisconnectReason reason) {
   if (std::exchange(leaving_, true)) return;  // asked for again by a handler of this very end
   if (trace) {
@@ -312,7 +321,13 @@ void Socket::leave_namespace(DisconnectReason reason) {
       }
     }
   };
-  if (was_connected) tell(handlers->disconnecting, parley::Socket(self), reason);
+  if (was_connected) {
+    tell(handlers->disconnecting, parley::Socket(self), reason);
+    if (own_handlers_) {
+      const auto own = own_handlers_->disconnecting;
+      tell(own, reason);
+    }
+  }
   RecoverableSessionRef session = end_recovery(reason);  // with the rooms it is in
   if (was_connected) {
     connected_.store(false, std::memory_order_release);
@@ -372,6 +387,10 @@ void Socket::leave(std::string_view room) {
   run([name = std::string(room)](Socket& self) { self.shard_.adapter().leave(self, name); });
 }
 
+std::string_view Socket::transport_name() const {
+  return client_ ? client_->session().transport_name() : std::string_view();
+}
+
 std::vector<std::string> Socket::rooms() const {
   if (!connected()) return {};
   std::vector<std::string> names{id_};
@@ -389,6 +408,12 @@ void Socket::remove_handlers(std::string_view event,
                              const std::function<bool(const Listener&)>& matches) {
   assert(loop_->is_current());
   if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
+}
+
+void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
+  assert(loop_->is_current());
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->disconnecting.push_back(std::move(handler));
 }
 
 void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {

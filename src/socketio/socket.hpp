@@ -83,6 +83,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// The middlewares let it in.
   void connect();
+  /// What the transport says of the end that comes.
+  void set_description(std::string_view description);
+  std::string_view description() const;
   /// Leaves everything and tells the handlers, once.
   void leave_namespace(DisconnectReason reason);
   /// The client is gone, or refused: nothing can be sent any more.
@@ -97,6 +100,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void add_handler(std::string event, Listener listener);
   void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
   void change_own_watchers(const std::function<void(Watchers&)>& change);
+  /// Empty once the client has gone.
+  std::string_view transport_name() const;
+  void add_disconnecting_handler(std::function<void(DisconnectReason)> handler);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
   void add_error_handler(std::function<void(const Error&)> handler);
   const WatchersRef& own_watchers() const { return watchers_; }
@@ -163,6 +169,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   bool recovered_ = false;
   bool may_return_ = false;  // it has left, but can be recovered
   bool leaving_ = false;
+  std::unique_ptr<std::string> description_;  // seldom there
 };
 
 }  // namespace parley::socketio

@@ -13,7 +13,6 @@
 namespace parley::websocket {
 namespace {
 
-constexpr std::size_t kReadsPerTurn = 4;  // then others on the loop get their turn
 constexpr std::size_t kGatherPieces = 64;
 constexpr std::size_t kGatherBytes = 16 * 1024;  // copying up to here is cheaper than an iovec each
 
@@ -81,27 +80,24 @@ void Connection::enqueue(SharedFrames frames) {
   if (!blocked_) loop_.mark(*this);
 }
 
+/// One read, of at most the scratch buffer, then it is the others' turn: many peers that send tiny
+/// frames would together keep the loop for long.
 void Connection::on_readable() {
   const auto self = shared_from_this();  // the listener may drop us
-  for (std::size_t i = 0; i < kReadsPerTurn; ++i) {
-    const std::span<char> scratch = loop_.scratch();
-    const net::IoResult got = stream_->read_some(scratch);
-    switch (got.status) {
-      case net::IoResult::Status::kWouldBlock:
-        stream_->wait_readable();
-        return;
-      case net::IoResult::Status::kEnd:
-        return lost(Closed::Why::kPeer);
-      case net::IoResult::Status::kError:
-        return lost(Closed::Why::kError);
-      case net::IoResult::Status::kOk:
-        break;
-    }
-    if (state_ == State::kOpen || state_ == State::kClosing) {
-      consume(scratch.first(got.bytes));
-    }
-    if (state_ == State::kEnded) return;
-    if (got.bytes < scratch.size()) break;  // the socket is most likely empty: ask epoll, not recv
+  const std::span<char> scratch = loop_.scratch();
+  const net::IoResult got = stream_->read_some(scratch);
+  switch (got.status) {
+    case net::IoResult::Status::kWouldBlock:
+      break;
+    case net::IoResult::Status::kEnd:
+      return lost(Closed::Why::kPeer);
+    case net::IoResult::Status::kError:
+      return lost(Closed::Why::kError);
+    case net::IoResult::Status::kOk:
+      if (state_ == State::kOpen || state_ == State::kClosing) {
+        consume(scratch.first(got.bytes));
+      }
+      if (state_ == State::kEnded) return;
   }
   stream_->wait_readable();
 }

@@ -25,6 +25,10 @@ std::chrono::milliseconds milliseconds(const std::string& text) {
   return std::chrono::milliseconds(std::stoll(text));
 }
 
+parley::CookieOptions& cookie(parley::ServerOptions& options) {
+  return options.cookie ? *options.cookie : options.cookie.emplace();
+}
+
 std::shared_ptr<const parley::PacketParser> parser(const std::string& name) {
   if (name == "msgpack") return parley::msgpack_parser();
   if (name == "lines") return line_parser();
@@ -118,9 +122,19 @@ Flags parse_flags(int argc, char** argv) {
       {"--cleanup-empty-child-namespaces",
        [&](auto& v) { o.cleanup_empty_child_namespaces = v == "true"; }},
       {"--allow-eio3", [&](auto& v) { o.allow_eio3 = v == "true"; }},
+      {"--recovery",
+       [&](auto& v) {
+         o.connection_state_recovery.emplace().max_disconnection_duration = milliseconds(v);
+       }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
+      {"--cookie", [&](auto& v) { o.cookie.emplace().name = v; }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
+      {"--enforce-origin", [&](auto& v) { o.cors.enforce_origin = v == "true"; }},
+      {"--cookie", [&](auto& v) { cookie(o).name = v; }},
+      {"--cookie-path", [&](auto& v) { cookie(o).path = v; }},
+      {"--cookie-domain", [&](auto& v) { cookie(o).domain = v; }},
+      {"--files", [&](auto& v) { flags.files = v; }},
       {"--parser", [&](auto& v) { o.parser = parser(v); }},
       {"--tls-cert", [&](auto& v) { o.tls.certificate_file = v; }},
       {"--tls-key", [&](auto& v) { o.tls.private_key_file = v; }},

@@ -25,6 +25,9 @@ std::string to_json(const parley::ServerStats& s) {
                       {"pending_acks", s.pending_acks},
                       {"timers", s.timers},
                       {"queued_bytes", s.queued_bytes},
+                      {"absent_sessions", s.absent_sessions},
+                      {"recovery_bytes", s.recovery_bytes},
+                      {"recovered", s.recovered},
                       {"accepted", s.accepted},
                       {"requests", s.requests},
                       {"opened", s.opened},
@@ -90,6 +93,7 @@ int main(int argc, char** argv) try {
   interop::add_failures(io);
   interop::add_changes(io);
   add_routes(io, departures);
+  if (!flags.files.empty()) io.http().serve_files("/files", flags.files);
   add_hooks(io);
   io.on_error([policy = flags.on_error](const parley::HandlerError& error) {
     std::cerr << error.where << ' ' << error.event << ": " << error.message << std::endl;
