@@ -102,8 +102,7 @@ void Engine::identified(const std::shared_ptr<http::Exchange>& exchange, bool is
 
 void Engine::refuse_id(http::Exchange& exchange, const std::string& why, bool is_upgrade) {
   if (seldom_id_()) base::log_warning("engine", "generate_id made no session: " + why);
-  refuse(exchange,
-         {ErrorCode::kBadRequest, {{"name", "ID_GENERATION_ERROR"}, {"error", why}}, {}},
+  refuse(exchange, {ErrorCode::kBadRequest, {{"name", "ID_GENERATION_ERROR"}, {"error", why}}, {}},
          is_upgrade);
 }
 
