@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parley/broadcast.hpp"
+#include "parley/expired_session.hpp"
 #include "parley/handler.hpp"
 #include "parley/handler_id.hpp"
 #include "parley/server_side_emit.hpp"
@@ -63,6 +64,10 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   Namespace& on_disconnect(std::function<void(Socket, DisconnectReason)> handler);
   /// `void(Socket, DisconnectReason)`: it is about to leave; rooms are still readable.
   Namespace& on_disconnecting(std::function<void(Socket, DisconnectReason)> handler);
+  /// A client that might have come back (ServerOptions::connection_state_recovery) can no longer:
+  /// its time is over, there was no room to keep it, or it came back to less than it has missed. It
+  /// is not told of one that left or was sent away. Called on the server's first loop.
+  Namespace& on_session_expired(std::function<void(const ExpiredSession&)> handler);
 
   /// Handles an event. The signature is the schema: Socket and Ack<...> are recognised by type;
   /// every other parameter is the next argument, decoded into that type (Result<T>: the error

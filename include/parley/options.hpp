@@ -76,6 +76,24 @@ struct PerMessageDeflateOptions {
   int level = 6;                    ///< zlib level 1..9
 };
 
+/// Connection state recovery: a client that lost its connection gets back its socket id, rooms and
+/// Socket::data(), and the events it missed, in order and before anything new.
+///
+/// Every event that is sent without asking for an acknowledgement, and not volatile, then carries a
+/// short text as an additional last argument, by which the client's library says what it has. Those
+/// sent to a socket that is away, by a broadcast or by the Socket itself, reach it once it is back.
+/// Recovered is who left by a loss of the connection, or because the server closed it, not who left
+/// or was sent away by a DISCONNECT packet; and only whole: one that missed more than
+/// limits.max_queued_bytes, or than is still kept, begins anew. All is kept in memory. A handler of
+/// the old socket that still runs shares its data() with the new one, which may be on another loop.
+struct ConnectionStateRecovery {
+  std::chrono::milliseconds max_disconnection_duration = std::chrono::minutes(2);
+  /// false: the middlewares of Namespace::use decide again about a client that comes back.
+  bool skip_middlewares = false;
+  std::size_t max_log_bytes = 64 * 1024 * 1024;      ///< of packets: the oldest go first
+  std::size_t max_session_bytes = 16 * 1024 * 1024;  ///< of absent clients: the longest away go
+};
+
 /// Certificate chain and private key, PEM files, read at listen(). Both or none: setting them turns
 /// TLS on.
 struct TlsOptions {
@@ -152,6 +170,9 @@ struct ServerOptions {
   std::optional<CookieOptions> cookie;
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions();
   std::optional<PerMessageDeflateOptions> per_message_deflate;
+
+  /// Clients 4.6 and later; off by default. Namespace::on_session_expired tells who did not return.
+  std::optional<ConnectionStateRecovery> connection_state_recovery;
 
   /// Lets clients of Socket.IO 1.x and 2.x in too (Engine.IO protocol 3, Socket.IO 4), over
   /// WebSocket, long-polling and JSONP. Off: 400, code 5. They join "/" by connecting, and ping

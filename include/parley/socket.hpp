@@ -73,10 +73,16 @@ class Socket {
   /// 20 characters [A-Za-z0-9_-], public; differs from the session id, which is secret.
   const std::string& id() const;
   bool connected() const;
+  /// It was here before, under the same id(), and has its rooms and data() again; what it missed is
+  /// on its way. True in middlewares already. See ServerOptions::connection_state_recovery.
+  bool recovered() const;
   const Handshake& handshake() const;
   const std::string& namespace_name() const;
   /// Where it is; valid as long as this handle. Not for an empty one.
   Namespace& nsp() const;
+  /// "polling" or "websocket": how the client is connected at this moment, which an upgrade changes
+  /// once. Empty after disconnection. On the socket's loop.
+  std::string_view transport_name() const;
 
   /// A value of type T that lives as long as the socket, made on first use. Not for an empty
   /// handle.
@@ -98,10 +104,10 @@ class Socket {
       std::string_view event, const Args&... args) const;
 
   TimedSocket timeout(std::chrono::milliseconds wait) const { return {impl_, wait}; }
-  /// Dropped if the transport is not ready to write at that moment. Throws std::invalid_argument
-  /// for a reserved event name.
-  template <class... Args>
-  void emit_volatile(std::string_view event, const Args&... args) const;
+  /// As emit, but dropped if the transport is not ready to write at that moment; a callback then
+  /// gets kTimeout in the end.
+  template <class... ArgsAndCallback>
+  void emit_volatile(std::string_view event, ArgsAndCallback&&... args) const;
 
   /// Everyone in the namespace but this socket.
   Broadcast broadcast() const;
@@ -136,6 +142,12 @@ class Socket {
   /// max_room_bytes or a room beyond max_rooms_per_socket is refused (false). Off the socket's loop
   /// the answer is always true: the join is on its way.
   bool join(std::string_view room) const;
+  /// Several: true when none was refused.
+  bool join(std::initializer_list<std::string_view> rooms) const { return join_all(rooms); }
+  template <detail::Rooms Range>
+  bool join(const Range& rooms) const {
+    return join_all(rooms);
+  }
   void leave(std::string_view room) const;
   /// The rooms joined, own id first; empty after disconnection.
   std::vector<std::string> rooms() const;
@@ -173,6 +185,12 @@ class Socket {
   template <class Middleware>
   void use(Middleware middleware) const;
 
+  /// In handlers of its end, and later: what the transport has to say of it, for people, such as
+  /// "overlap from client" behind kTransportError. Mostly empty. On the socket's loop.
+  std::string_view disconnect_description() const;
+  /// Called with the reason when this socket is about to leave, and rooms are still readable; after
+  /// the namespace's own handler.
+  void on_disconnecting(std::function<void(DisconnectReason)> handler) const;
   /// Called with the reason once this socket has left; after the namespace's own handler.
   void on_disconnect(std::function<void(DisconnectReason)> handler) const;
 
@@ -182,6 +200,12 @@ class Socket {
   const std::shared_ptr<socketio::Socket>& impl() const { return impl_; }
 
  private:
+  template <class Range>
+  bool join_all(const Range& rooms) const {
+    bool all = true;
+    for (const auto& room : rooms) all = join(std::string_view(room)) && all;
+    return all;
+  }
   void on_erased(std::string event, detail::EventHandler handler, HandlerId id, bool once) const;
   void add_any(detail::Direction direction, detail::Place place, detail::AnyListener listener,
                HandlerId id) const;

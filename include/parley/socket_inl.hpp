@@ -70,19 +70,19 @@ inline void emit_payload(const std::shared_ptr<socketio::Socket>& socket, Payloa
 }
 
 template <class... Args>
-void emit(const std::shared_ptr<socketio::Socket>& socket, AckTimeout timeout,
+void emit(const std::shared_ptr<socketio::Socket>& socket, bool is_volatile, AckTimeout timeout,
           std::string_view event, Args&&... args) {
   if constexpr (ends_with_callback<Args...>()) {
     const auto encode = [event](const auto&... each) { return encode_event(event, each...); };
     const auto use = [&](Payload payload, auto&& callback) {
       using Callback = std::decay_t<decltype(callback)>;
-      emit_payload(socket, std::move(payload), false,
+      emit_payload(socket, std::move(payload), is_volatile,
                    make_ack_callback<Callback>(std::forward<decltype(callback)>(callback)),
                    timeout);
     };
     split_callback(encode, use, std::forward<Args>(args)...);
   } else {
-    emit_payload(socket, encode_event(event, args...), false, {}, timeout);
+    emit_payload(socket, encode_event(event, args...), is_volatile, {}, timeout);
   }
 }
 
@@ -90,17 +90,17 @@ void emit(const std::shared_ptr<socketio::Socket>& socket, AckTimeout timeout,
 
 template <class... ArgsAndCallback>
 void TimedSocket::emit(std::string_view event, ArgsAndCallback&&... args) const {
-  detail::emit(impl_, timeout_, event, std::forward<ArgsAndCallback>(args)...);
+  detail::emit(impl_, false, timeout_, event, std::forward<ArgsAndCallback>(args)...);
 }
 
 template <class... ArgsAndCallback>
 void Socket::emit(std::string_view event, ArgsAndCallback&&... args) const {
-  detail::emit(impl_, std::nullopt, event, std::forward<ArgsAndCallback>(args)...);
+  detail::emit(impl_, false, std::nullopt, event, std::forward<ArgsAndCallback>(args)...);
 }
 
-template <class... Args>
-void Socket::emit_volatile(std::string_view event, const Args&... args) const {
-  detail::emit_payload(impl_, detail::encode_event(event, args...), true, {}, std::nullopt);
+template <class... ArgsAndCallback>
+void Socket::emit_volatile(std::string_view event, ArgsAndCallback&&... args) const {
+  detail::emit(impl_, true, std::nullopt, event, std::forward<ArgsAndCallback>(args)...);
 }
 
 template <class T>

@@ -232,10 +232,8 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
     response.status = 500;  // what the reference says to any other method of a known session
     return exchange->respond(std::move(response));
   }
-  if (!verdict.session->open()) {
-    return refuse(*exchange, {ErrorCode::kSessionUnknown, {{"sid", verdict.session->id()}}, {}},
-                  false);
-  }
+  // Also of a session that is closing: its client has not been told yet, and would take a refusal
+  // for a failure of the network, and come back though it was sent away.
   verdict.session->polling()->on_data_begin(exchange);
 }
 
@@ -345,6 +343,7 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: " +
       checked.accept + "\r\n";
+  if (!checked.protocol.empty()) answer += "Sec-WebSocket-Protocol: " + checked.protocol + "\r\n";
   std::string extensions;
   Compression compression = make_compression(exchange->request(), extensions);
   if (!extensions.empty()) answer += "Sec-WebSocket-Extensions: " + extensions + "\r\n";

@@ -23,6 +23,7 @@ void LoopStats::add_to(ServerStats& total) const {
   total.handler_errors += handler_errors.get();
   total.decode_errors += decode_errors.get();
   total.protocol_errors += protocol_errors.get();
+  total.recovered += recovered.get();
   total.slow_consumers += slow_consumers.get();
 }
 

@@ -173,7 +173,7 @@ std::shared_ptr<Namespace> NamespaceTable::insert(const std::string& name,
                                                   Keep keep) {
   const auto nsp = std::make_shared<Namespace>(
       name, server_.loops(), parent ? parent->handlers() : std::make_shared<Handlers>(),
-      server_.options().parser);
+      server_.options().parser, server_.recovery());
   Entry& entry = entries_[name];
   assert(!entry.nsp);
   entry.nsp = nsp;

@@ -76,6 +76,9 @@ Server::Server(ServerOptions options, const net::Clock& clock)
   for (unsigned i = 0; i < loops; ++i) {
     loops_.push_back(std::make_shared<net::Loop>(clock, i));
   }
+  if (options_.connection_state_recovery) {
+    recovery_ = std::make_shared<Recovery>(options_, clock, loops_.front());
+  }
   for (const auto& loop : loops_)
     nodes_.push_back(std::make_unique<Node>(*this, loop, cors_, engine_));
   router_.impl().set_error_hook(
@@ -95,6 +98,7 @@ Server::~Server() {
   timers_.clear();
   for (const auto& node : nodes_) node->end();
   namespaces_.detach();
+  if (recovery_) recovery_->shut_down();
   for (const auto& node : nodes_) node->detach();
   // What is queued in the loops may point to the nodes, and may keep user handles that keep the
   // loops: it goes first.
@@ -222,6 +226,10 @@ ServerStats Server::stats() const {
   ServerStats total;
   for (const auto& loop : loops_) loop->stats().add_to(total);
   total.namespaces = namespaces_.size();
+  if (recovery_) {
+    total.absent_sessions = recovery_->away();
+    total.recovery_bytes = recovery_->bytes();
+  }
   return total;
 }
 

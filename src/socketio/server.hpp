@@ -15,6 +15,7 @@
 #include "socketio/namespace.hpp"
 #include "socketio/namespace_table.hpp"
 #include "socketio/node.hpp"
+#include "socketio/recovery.hpp"
 
 namespace parley::socketio {
 
@@ -33,6 +34,8 @@ class Server final : public http::Service {
 
   const std::vector<std::shared_ptr<net::Loop>>& loops() const { return loops_; }
   NamespaceTable& namespaces() { return namespaces_; }
+  /// Null without connection state recovery.
+  const std::shared_ptr<Recovery>& recovery() const { return recovery_; }
   /// Runs `action` on the loop of each node, at once on the calling one. Thread-safe.
   void for_each_node(const std::function<void(Node&)>& action);
 
@@ -74,6 +77,7 @@ class Server final : public http::Service {
   std::vector<std::shared_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<Node>> nodes_;
   HttpRouter router_;  // goes before the loops: it disarms the responders that programs still hold
+  std::shared_ptr<Recovery> recovery_;
   NamespaceTable namespaces_;
   parley::Namespace* main_ = nullptr;
   std::list<std::unique_ptr<net::Timer>> timers_;  // of run_after and repeat, on loop 0

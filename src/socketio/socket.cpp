@@ -13,6 +13,7 @@
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
 #include "socketio/packet_encoder.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/server.hpp"
 
 namespace parley::socketio {
@@ -31,6 +32,7 @@ struct Socket::PendingAck {
 
 struct Socket::OwnHandlers {
   Listeners events;
+  std::vector<std::function<void(DisconnectReason)>> disconnecting;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
 };
 
@@ -65,17 +67,22 @@ void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail
 }
 
 void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
+  deliver(packet, is_volatile, false);
+}
+
+void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset) {
   if (!client_) return;
   const auto self = shard_.adapter().shows_outgoing() ? shared_from_this() : nullptr;
   client_->session().send(packet, is_volatile);
-  if (self) show_outgoing(packet);
+  if (self) show_outgoing(packet, with_offset);
 }
 
 void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
                   detail::AckTimeout timeout) {
   if (!loop_->is_current()) {
     // Posted also when it has left: the callback is owed an answer, on the loop.
-    if (!connected() && !callback) return;
+    // Or it may return.
+    if (!connected() && !callback && !namespace_->recovery()) return;
     loop_->post([self = shared_from_this(), payload = std::move(payload), is_volatile,
                  callback = std::move(callback), timeout]() mutable {
       self->emit(std::move(payload), is_volatile, std::move(callback), timeout);
@@ -83,8 +90,14 @@ void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback
     return;
   }
   if (!client_) {
-    if (callback) answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
+    if (callback)
+      answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
+    else if (may_return_ && !is_volatile)
+      namespace_->broadcast({{id_}, {}}, std::move(payload));
     return;
+  }
+  if (!callback && !is_volatile && recovery_ && connected()) {
+    return namespace_->recovery()->publish(*namespace_, {{id_}, {}}, std::move(payload), &shard_);
   }
   if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
   const std::uint64_t id = namespace_->next_ack_id();
@@ -227,12 +240,31 @@ void Socket::answer(detail::AckCallback& callback, Result<detail::Arguments> res
 void Socket::connect() {
   if (trace) trace(id_ + " is connected to " + namespace_name_);
   connected_.store(true, std::memory_order_release);
+  std::vector<LoggedPacketRef> missed;
+  if (recovery_ && !enter_namespace(missed)) return;
   shard_.add(shared_from_this());
-  if (!client_) return;  // a listener of rooms sent it away
+  if (client_ && recovered_) send_missed(missed);
+  if (client_) send_connect();  // else a listener of rooms sent it away
+}
+
+void Socket::send_connect() {
   // Clients 1.x and 2.x know their id from the session's and read nothing here.
-  std::string answer = client_->is_v3() ? "" : "{\"sid\":\"" + id_ + "\"}";
+  std::string answer;
+  if (!client_->is_v3()) {
+    answer = "{\"sid\":\"" + id_ + '"';
+    if (recovery_) answer += ",\"pid\":\"" + recovery_->pid + '"';
+    answer += '}';
+  }
   client_->session().send(encode_packet(namespace_->parser(), PacketType::kConnect, namespace_name_,
                                         std::nullopt, {std::move(answer), {}}, true));
+}
+
+void Socket::set_description(std::string_view description) {
+  if (!description.empty()) description_ = std::make_unique<std::string>(description);
+}
+
+std::string_view Socket::description() const {
+  return description_ ? std::string_view(*description_) : std::string_view();
 }
 
 void Socket::leave_namespace(DisconnectReason reason) {
@@ -254,6 +286,13 @@ void Socket::leave_namespace(DisconnectReason reason) {
   };
   if (was_connected) {
     tell(handlers->disconnecting, parley::Socket(self), reason);
+    if (own_handlers_) {
+      const auto own = own_handlers_->disconnecting;
+      tell(own, reason);
+    }
+  }
+  RecoverableSessionRef session = end_recovery(reason);  // with the rooms it is in
+  if (was_connected) {
     connected_.store(false, std::memory_order_release);
     shard_.remove(*this);
   } else {
@@ -278,6 +317,7 @@ void Socket::leave_namespace(DisconnectReason reason) {
   own_handlers_.reset();
   set_own_watchers(nullptr);
   if (client) client->forget(*this);
+  if (session) keep_for_return(std::move(session));
   use_.reset();
 }
 
@@ -310,6 +350,10 @@ void Socket::leave(std::string_view room) {
   run([name = std::string(room)](Socket& self) { self.shard_.adapter().leave(self, name); });
 }
 
+std::string_view Socket::transport_name() const {
+  return client_ ? client_->session().transport_name() : std::string_view();
+}
+
 std::vector<std::string> Socket::rooms() const {
   if (!connected()) return {};
   std::vector<std::string> names{id_};
@@ -327,6 +371,12 @@ void Socket::remove_handlers(std::string_view event,
                              const std::function<bool(const Listener&)>& matches) {
   assert(loop_->is_current());
   if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
+}
+
+void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
+  assert(loop_->is_current());
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->disconnecting.push_back(std::move(handler));
 }
 
 void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {

@@ -19,6 +19,7 @@
 #include "socketio/handlers.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/packet.hpp"
+#include "socketio/recoverable_session.hpp"
 
 namespace parley::socketio {
 
@@ -53,6 +54,17 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// Sends what a broadcast encoded.
   void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
 
+  // Connection state recovery.
+  bool recovered() const { return recovered_; }
+  /// It can be recovered, or it is: to be called before its middlewares.
+  void begin_recovery(std::string pid);
+  void recover(RecoverableSessionRef session);
+  void deliver(const LoggedPacket& packet);
+  /// Its client is back on another connection: it leaves, if it has not, and its connection ends.
+  void give_way();
+  void note_joined(std::string_view room);
+  void note_left(std::string_view room);
+
   /// Waits for the answer to a packet with this id of the namespace's, without a limit of its own.
   void expect_ack(std::uint64_t id, detail::AckCallback callback);
   /// Ends the wait for it with kTimeout, if there still is one.
@@ -71,6 +83,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// The middlewares let it in.
   void connect();
+  /// What the transport says of the end that comes.
+  void set_description(std::string_view description);
+  std::string_view description() const;
   /// Leaves everything and tells the handlers, once.
   void leave_namespace(DisconnectReason reason);
   /// The client is gone, or refused: nothing can be sent any more.
@@ -82,6 +97,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void add_handler(std::string event, Listener listener);
   void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
   void change_own_watchers(const std::function<void(Watchers&)>& change);
+  /// Empty once the client has gone.
+  std::string_view transport_name() const;
+  void add_disconnecting_handler(std::function<void(DisconnectReason)> handler);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
   std::shared_ptr<void>& data_slot(std::type_index type);
 
@@ -93,6 +111,13 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   struct PendingAck;
   struct OwnHandlers;
 
+  bool enter_namespace(std::vector<LoggedPacketRef>& missed);
+  void send_missed(const std::vector<LoggedPacketRef>& missed);
+  void send_connect();
+  RecoverableSessionRef end_recovery(DisconnectReason reason);
+  void keep_for_return(RecoverableSessionRef session);
+  void show_outgoing(const engineio::OutgoingRef& sent, bool with_offset);
+  void deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset);
   void send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
             bool is_volatile);
   void send_ack(std::uint64_t id, detail::Payload payload);
@@ -111,7 +136,6 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void report_refusal(const Event& event, const Result<void>& verdict,
                       std::exception_ptr exception);
   void show(WatchersRef watchers, std::vector<Watchers::Any> Watchers::* list, const Event& event);
-  void show_outgoing(const engineio::OutgoingRef& sent);
   void set_own_watchers(WatchersRef watchers);
 
   Client* client_;  // null once it cannot be reached
@@ -125,11 +149,15 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   std::vector<Adapter::Membership> memberships_;
   std::uint64_t round_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<PendingAck>> pending_acks_;
-  std::vector<std::pair<std::type_index, std::shared_ptr<void>>> data_;
+  SocketData data_;
+  RecoverableSessionRef recovery_;  // null where it cannot be recovered, or has left
   std::unique_ptr<OwnHandlers> own_handlers_;
   WatchersRef watchers_;
   std::atomic<bool> connected_ = false;
+  bool recovered_ = false;
+  bool may_return_ = false;  // it has left, but can be recovered
   bool leaving_ = false;
+  std::unique_ptr<std::string> description_;  // seldom there
 };
 
 }  // namespace parley::socketio

@@ -152,7 +152,8 @@ void Socket::show(WatchersRef watchers, std::vector<Watchers::Any> Watchers::* l
 
 // --- outgoing ------------------------------------------------------------------------------------
 
-void Socket::show_outgoing(const engineio::OutgoingRef& sent) {
+/// The offset that recovery has added is no argument of the event.
+void Socket::show_outgoing(const engineio::OutgoingRef& sent, bool with_offset) {
   const WatchersRef own = watchers_;
   const WatchersRef common = shard_.handlers()->watchers;
   if (!shows_outgoing(common) && !shows_outgoing(own)) return;
@@ -160,7 +161,8 @@ void Socket::show_outgoing(const engineio::OutgoingRef& sent) {
   if (shard_.adapter().set_showing(true)) return;
   SentEvent read;
   if (read_event(*sent, namespace_->parser(), read)) {
-    const auto values = std::span(read.packet.elements).subspan(1);
+    const auto& elements = read.packet.elements;
+    const auto values = std::span(elements).first(elements.size() - with_offset).subspan(1);
     const Event event(read.name, {values, read.attachments}, {}, nullptr);
     show(common, &Watchers::outgoing, event);
     show(own, &Watchers::outgoing, event);

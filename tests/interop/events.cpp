@@ -103,6 +103,9 @@ void add_handshake(parley::Server& io) {
                 {"address", handshake.address},
                 {"secure", handshake.secure},
                 {"xdomain", handshake.xdomain},
+                {"issued", std::chrono::duration_cast<std::chrono::milliseconds>(
+                               handshake.time.time_since_epoch())
+                               .count()},
                 {"url", handshake.url},
                 {"id", socket.id()},
                 {"nsp", socket.namespace_name()},

@@ -94,7 +94,12 @@ Flags parse_flags(int argc, char** argv) {
       {"--cleanup-empty-child-namespaces",
        [&](auto& v) { o.cleanup_empty_child_namespaces = v == "true"; }},
       {"--allow-eio3", [&](auto& v) { o.allow_eio3 = v == "true"; }},
+      {"--recovery",
+       [&](auto& v) {
+         o.connection_state_recovery.emplace().max_disconnection_duration = milliseconds(v);
+       }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
+      {"--cookie", [&](auto& v) { o.cookie.emplace().name = v; }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
       {"--enforce-origin", [&](auto& v) { o.cors.enforce_origin = v == "true"; }},
