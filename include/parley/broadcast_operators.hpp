@@ -99,8 +99,9 @@ class BroadcastOperators {
     return change([](BroadcastTarget& target) { target.is_volatile = true; });
   }
   /// false: sent as it is also where permessage-deflate was negotiated (RFC 7692), for what is
-  /// compressed already or must not be compressed together with a secret. Without
-  /// ServerOptions::per_message_deflate nothing is compressed.
+  /// compressed already or must not be compressed together with a secret; so is the answer to a
+  /// poll that carries nothing else. true, the default: compressed from the threshold on, where
+  /// ServerOptions::per_message_deflate or http_compression allow it at all.
   Next compress(bool on) const {
     return change([on](BroadcastTarget& target) { target.compress = on; });
   }

@@ -16,6 +16,9 @@ enum class DisconnectReason : std::uint8_t {
   kServerShuttingDown,  ///< "server shutting down"
   kClientNamespaceDisconnect,  ///< "client namespace disconnect": socket.disconnect() in the client
   kServerNamespaceDisconnect,  ///< "server namespace disconnect": Socket::disconnect() here
+  /// "session taken over": its client came back on another connection before this one was found to
+  /// be dead. Only with ServerOptions::connection_state_recovery; the reference has none such.
+  kTakenOver,
 };
 
 std::string_view to_string(DisconnectReason reason);

@@ -1,8 +1,10 @@
 #pragma once
 // The Engine.IO side of a server: what happens to HTTP requests before there is a socket.
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,15 @@ struct ConnectionError {
   std::vector<std::pair<std::string, std::string>> context;
 };
 
+/// A client sent more at once than ServerOptions::max_payload: its session is about to end
+/// (transport error; the POST is answered 413, the WebSocket gets close code 1009).
+struct PayloadTooLarge {
+  const std::string& session_id;    ///< secret: who knows it can speak for the session
+  std::string_view transport;       ///< "polling" or "websocket"
+  std::optional<std::size_t> size;  ///< bytes announced, where that was done and not compressed
+  std::size_t limit = 0;            ///< max_payload
+};
+
 /// The reference's `io.engine`. Set up before listen(); not thread-safe. All handlers run on the
 /// loop of the request: with several threads, at the same time.
 class Engine {
@@ -29,6 +40,7 @@ class Engine {
   using Middleware = std::function<std::optional<HttpResponse>(const HttpRequest&, HttpHeaders&)>;
   using HeaderHandler = std::function<void(HttpHeaders&, const HttpRequest&)>;
   using ErrorHandler = std::function<void(const ConnectionError&)>;
+  using TooLargeHandler = std::function<void(const PayloadTooLarge&)>;
 
   /// They run in the order they were added.
   Engine& use(Middleware middleware);
@@ -38,6 +50,9 @@ class Engine {
   Engine& on_headers(HeaderHandler handler);
   /// Told of every request that is refused.
   Engine& on_connection_error(ErrorHandler handler);
+  /// Told of every session that ends for its size, just before. Also logged, at most once a minute,
+  /// and counted (ServerStats::payloads_too_large).
+  Engine& on_payload_too_large(TooLargeHandler handler);
 
   /// What was set up, for the server.
   struct Handlers {
@@ -45,6 +60,7 @@ class Engine {
     std::vector<HeaderHandler> initial_headers;
     std::vector<HeaderHandler> headers;
     std::vector<ErrorHandler> errors;
+    std::vector<TooLargeHandler> too_large;
   };
   const Handlers& handlers() const { return handlers_; }
 

@@ -3,6 +3,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -15,14 +16,31 @@ namespace parley {
 
 class Socket;
 
+namespace detail {
+
+/// What an event middleware made of its event.
+struct EventReplacement {
+  std::optional<Payload> payload;
+};
+
+/// The event under another name.
+Payload rename_event(std::string_view name, const Arguments& arguments);
+
+}  // namespace detail
+
 /// An event as those see it who look at every one: catch-all listeners and event middlewares. What
 /// it shows lives for the call only, in a coroutine as long as the coroutine's copy. Belongs to the
 /// socket's loop.
 class Event {
  public:
   Event(std::string_view name, detail::Arguments arguments, detail::AckSender ack,
-        std::shared_ptr<const void> owner)
-      : name_(name), arguments_(arguments), ack_(std::move(ack)), owner_(std::move(owner)) {}
+        std::shared_ptr<const void> owner,
+        std::shared_ptr<detail::EventReplacement> replacement = nullptr)
+      : name_(name),
+        arguments_(arguments),
+        ack_(std::move(ack)),
+        owner_(std::move(owner)),
+        replacement_(std::move(replacement)) {}
 
   std::string_view name() const { return name_; }
   /// How many arguments there are; an acknowledgement is none of them.
@@ -44,14 +62,32 @@ class Event {
     return Ack<Ts...>(ack_);
   }
 
+  /// In an event middleware: those behind it, and the handlers, get this event instead, with the
+  /// same acknowledgement, once the middleware has let it pass. What this one shows stays as it is;
+  /// the last call counts. Throws std::invalid_argument for a reserved event name, and
+  /// std::logic_error anywhere else.
+  template <class... Args>
+  void replace(std::string_view name, const Args&... args) const {
+    replace_with(detail::encode_event(name, args...));
+  }
+  /// The same, with the arguments as they came.
+  void rename(std::string_view name) const { replace_with(detail::rename_event(name, arguments_)); }
+
   const detail::Arguments& arguments() const { return arguments_; }
   const detail::AckSender& ack_sender() const { return ack_; }
+  /// The same event, which may be replaced.
+  Event replaceable(std::shared_ptr<detail::EventReplacement> replacement) const {
+    return {name_, arguments_, ack_, owner_, std::move(replacement)};
+  }
 
  private:
+  void replace_with(detail::Payload payload) const;
+
   std::string_view name_;
   detail::Arguments arguments_;
   detail::AckSender ack_;
   std::shared_ptr<const void> owner_;  // of what the views show, where that must outlive the call
+  std::shared_ptr<detail::EventReplacement> replacement_;  // null where it cannot be replaced
 };
 
 namespace detail {

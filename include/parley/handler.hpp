@@ -26,9 +26,10 @@ struct EventCall {
   const Socket& socket;
   Arguments args;
   AckSender ack;  ///< empty when the client asked for none
-  /// Called when an argument does not fit: counted and logged by the server.
+  /// Called when an argument does not fit: counted, reported and acknowledged by the socket.
   UniqueFunction<void(const Error&)>& on_decode_error;
-  /// Where the exception of a coroutine goes that outlives the call; copyable.
+  /// Where the exception of a coroutine goes that outlives the call, as that of the call itself;
+  /// copyable.
   std::function<void(std::exception_ptr)> on_exception;
 };
 

@@ -71,10 +71,6 @@ void acknowledge(const AckSender& ack, const R& value) {
   }
 }
 
-inline void acknowledge_failure(const AckSender& ack) {
-  if (ack) ack(encode_error(Error("internal error")));
-}
-
 /// Calls the handler with decoded arguments. A Task keeps the handler alive, for the coroutine of a
 /// lambda refers to its captures.
 template <class F, class Values>
@@ -85,11 +81,7 @@ void invoke_event_handler(const std::shared_ptr<F>& handler, EventCall& call, Va
     invoke();
   } else if constexpr (AnyTask<R>) {
     const auto answer = [ack = call.ack](const auto&... value) { (acknowledge(ack, value), ...); };
-    const auto fail = [ack = call.ack, report = call.on_exception](std::exception_ptr exception) {
-      acknowledge_failure(ack);
-      report(std::move(exception));
-    };
-    TaskRunner<R>::run(call.socket.impl(), handler, invoke(), answer, fail);
+    TaskRunner<R>::run(call.socket.impl(), handler, invoke(), answer, call.on_exception);
   } else {
     acknowledge(call.ack, invoke());
   }
@@ -101,9 +93,7 @@ void decode_and_invoke(const std::shared_ptr<F>& handler, EventCall& call, TypeL
   // Braces: the order of evaluation is the order of the arguments.
   std::tuple<std::remove_cvref_t<Ps>...> values{decoder.next<std::remove_cvref_t<Ps>>()...};
   if (decoder.error()) {
-    call.on_decode_error(*decoder.error());
-    if (call.ack) call.ack(encode_error(*decoder.error()));
-    return;
+    return call.on_decode_error(*decoder.error());
   }
   invoke_event_handler(handler, call, std::move(values));
 }
@@ -116,12 +106,7 @@ EventHandler make_event_handler(F handler) {
     check_event_handler<typename SignatureOf<F>::Return>(Parameters());
     return std::make_shared<const std::function<void(EventCall&)>>(
         [shared = std::make_shared<F>(std::move(handler))](EventCall& call) {
-          try {
-            decode_and_invoke(shared, call, Parameters());
-          } catch (...) {
-            acknowledge_failure(call.ack);
-            throw;
-          }
+          decode_and_invoke(shared, call, Parameters());
         });
   } else {
     return {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parley/broadcast.hpp"
+#include "parley/expired_session.hpp"
 #include "parley/handler.hpp"
 #include "parley/handler_id.hpp"
 #include "parley/server_side_emit.hpp"
@@ -63,6 +64,10 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   Namespace& on_disconnect(std::function<void(Socket, DisconnectReason)> handler);
   /// `void(Socket, DisconnectReason)`: it is about to leave; rooms are still readable.
   Namespace& on_disconnecting(std::function<void(Socket, DisconnectReason)> handler);
+  /// A client that might have come back (ServerOptions::connection_state_recovery) can no longer:
+  /// its time is over, there was no room to keep it, or it came back to less than it has missed. It
+  /// is not told of one that left or was sent away. Called on the server's first loop.
+  Namespace& on_session_expired(std::function<void(const ExpiredSession&)> handler);
 
   /// Handles an event. The signature is the schema: Socket and Ack<...> are recognised by type;
   /// every other parameter is the next argument, decoded into that type (Result<T>: the error
@@ -119,11 +124,19 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
     return remove_any(detail::Direction::kOutgoing, &id);
   }
 
+  /// The ids of what on_any, or on_any_outgoing, has registered, in the order of their calls; not
+  /// those of single sockets.
+  std::vector<HandlerId> listeners_any() const { return listeners(detail::Direction::kIncoming); }
+  std::vector<HandlerId> listeners_any_outgoing() const {
+    return listeners(detail::Direction::kOutgoing);
+  }
+
   /// Event middleware, called for every event that arrives, in order of registration, after the
   /// catch-all listeners and before the handlers: `Result<void>` or `Task<Result<void>>`, with a
-  /// Socket, an Event, both or neither as parameters. An error, or an exception, keeps the event
-  /// from its handlers and goes to Server::on_error ("event middleware"); the client is told
-  /// nothing, unless by Event::ack. While a coroutine waits, later events may overtake.
+  /// Socket, an Event, both or neither as parameters. It may change the event: Event::replace. An
+  /// error, or an exception, keeps the event from its handlers and goes to Server::on_error ("event
+  /// middleware") and Socket::on_error; the client is told nothing, unless by Event::ack. While a
+  /// coroutine waits, later events may overtake.
   template <class Middleware>
   Namespace& use_event(Middleware middleware) {
     return use_event_erased(detail::make_event_middleware(std::move(middleware)));
@@ -176,6 +189,7 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   Namespace& add_any(detail::Direction direction, detail::Place place, detail::AnyListener listener,
                      HandlerId id);
   Namespace& remove_any(detail::Direction direction, const HandlerId* id);
+  std::vector<HandlerId> listeners(detail::Direction direction) const;
   Namespace& use_event_erased(detail::EventMiddleware middleware);
 
   detail::NamespacePointer impl_;

@@ -10,8 +10,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "parley/binary.hpp"
+#include "parley/error.hpp"
 #include "parley/function.hpp"
 
 namespace parley {
@@ -66,6 +69,13 @@ struct HttpCompressionOptions {
 /// with that text (empty: "Forbidden"). Once, now or later, from any thread; dropped: refused.
 using AllowReply = UniqueFunction<void(std::optional<std::string>)>;
 
+/// How ServerOptions::generate_id is answered: the session's id, or why there is none. Once, now or
+/// later, from any thread; dropped: there is none.
+using IdReply = UniqueFunction<void(Result<std::string>)>;
+
+/// An Engine.IO message: text (UTF-8) or bytes.
+using EngineMessage = std::variant<std::string, Binary>;
+
 /// permessage-deflate (RFC 7692). Off by default, as in the reference.
 struct PerMessageDeflateOptions {
   std::size_t threshold = 1024;  ///< smaller messages are sent as they are, bytes
@@ -74,6 +84,24 @@ struct PerMessageDeflateOptions {
   int server_max_window_bits = 15;  ///< 8..15 (8 is sent as 9: zlib cannot deflate with 8)
   int client_max_window_bits = 15;  ///< 8..15
   int level = 6;                    ///< zlib level 1..9
+};
+
+/// Connection state recovery: a client that lost its connection gets back its socket id, rooms and
+/// Socket::data(), and the events it missed, in order and before anything new.
+///
+/// Every event that is sent without asking for an acknowledgement, and not volatile, then carries a
+/// short text as an additional last argument, by which the client's library says what it has. Those
+/// sent to a socket that is away, by a broadcast or by the Socket itself, reach it once it is back.
+/// Recovered is who left by a loss of the connection, or because the server closed it, not who left
+/// or was sent away by a DISCONNECT packet; and only whole: one that missed more than
+/// limits.max_queued_bytes, or than is still kept, begins anew. All is kept in memory. A handler of
+/// the old socket that still runs shares its data() with the new one, which may be on another loop.
+struct ConnectionStateRecovery {
+  std::chrono::milliseconds max_disconnection_duration = std::chrono::minutes(2);
+  /// false: the middlewares of Namespace::use decide again about a client that comes back.
+  bool skip_middlewares = false;
+  std::size_t max_log_bytes = 64 * 1024 * 1024;      ///< of packets: the oldest go first
+  std::size_t max_session_bytes = 16 * 1024 * 1024;  ///< of absent clients: the longest away go
 };
 
 /// Certificate chain and private key, PEM files, read at listen(). Both or none: setting them turns
@@ -127,6 +155,14 @@ struct ServerOptions {
   /// Requests below it, "/socket.io/...", are Socket.IO's. One for the path itself, without the
   /// slash behind, goes to the routes of http() like any other.
   std::string path = "/socket.io";
+  /// false: all that begins with the path is Socket.IO's, with a slash behind it or without
+  /// ("/socket.io?EIO=4"), and as in the reference any longer name too ("/socket.io-2").
+  bool add_trailing_slash = true;
+  /// A WebSocket that is asked for at another path goes to the routes of http(), which have no way
+  /// to open one. Where a route has not answered by destroy_upgrade_timeout the connection is
+  /// closed; false: the route may take as long as it likes. Without a route it is 404 at once.
+  bool destroy_upgrade = true;
+  std::chrono::milliseconds destroy_upgrade_timeout = std::chrono::seconds(1);
   bool serve_client = true;  ///< GET <path>/socket.io.js and its siblings
   /// A client that has joined no namespace by then is closed.
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(45);
@@ -149,9 +185,21 @@ struct ServerOptions {
   /// session that polls is not asked about again. Refused: 403, code 4 (400 for a WebSocket). The
   /// request lives for the call. On the loop of the request.
   std::function<void(const HttpRequest&, AllowReply)> allow_request;
+  /// Makes the ids of sessions (`sid`), asked once for each that was let in. None: 20 characters
+  /// from the kernel's random numbers. Whoever knows an id can speak for its session, so ids must be
+  /// as hard to guess; 1 to 128 of the characters A-Z a-z 0-9 - _ . ~, and not in use. Any other, an
+  /// exception, or a reply that is dropped: 400, code 3, and Engine::on_connection_error is told
+  /// ID_GENERATION_ERROR. The request lives for the call. On the loop of the request.
+  std::function<void(const HttpRequest&, IdReply)> generate_id;
+  /// Sent to every client right behind the handshake, with it in one answer. Clients of Socket.IO
+  /// take it for a packet, such as `2["welcome"]`, and keep an event until they are connected.
+  std::optional<EngineMessage> initial_packet;
   std::optional<CookieOptions> cookie;
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions();
   std::optional<PerMessageDeflateOptions> per_message_deflate;
+
+  /// Clients 4.6 and later; off by default. Namespace::on_session_expired tells who did not return.
+  std::optional<ConnectionStateRecovery> connection_state_recovery;
 
   /// Lets clients of Socket.IO 1.x and 2.x in too (Engine.IO protocol 3, Socket.IO 4), over
   /// WebSocket, long-polling and JSONP. Off: 400, code 5. They join "/" by connecting, and ping

@@ -9,7 +9,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "parley/describe.hpp"
 #include "parley/http.hpp"
@@ -28,10 +30,20 @@ namespace parley {
 
 class Engine;
 
-/// What a handler threw, and where; or the error by which an event middleware refused an event.
+/// What is done for the client where a handler failed; what Server::on_error may return.
+enum class HandlerErrorPolicy : unsigned char {
+  kReport,       ///< nothing: an acknowledgement that was asked for does not come
+  kAcknowledge,  ///< one that was asked for is {"error": ...}: "internal error", or what did not
+                 ///< fit
+  kDisconnect,   ///< the same, and then the socket is disconnected (from its namespace)
+};
+
+/// What a handler threw, and where; or why it was not called.
 struct HandlerError {
-  /// Of a socket: "middleware", "connection", "event", "event middleware", "catch-all", "ack" (a
-  /// callback; of a broadcast without a socket), "disconnect" (also on_disconnecting). Of none:
+  /// Of a socket: "middleware", "connection", "event", "arguments" (those of an event did not fit
+  /// its handler), "event middleware" (also an error by which one refused an event), "catch-all",
+  /// "ack" (a callback; of a broadcast without a socket), "disconnect" (also on_disconnecting),
+  /// "error" (Socket::on_error). Of none:
   /// "http", "post", "after", "every", "room", "namespace" (a rule of of()), "new_namespace",
   /// "parser" (the program's own).
   std::string where;
@@ -39,8 +51,30 @@ struct HandlerError {
   std::string event;             ///< event name, request path ("http") or room ("room"), else empty
   std::string socket_id;         ///< empty without a socket
   std::string message;           ///< what()
-  std::exception_ptr exception;  ///< null when an event middleware returned an error
+  std::exception_ptr exception;  ///< null for "arguments", and where a middleware returned an error
+  Socket socket{};               ///< whose handler it was, empty where there is none
 };
+
+namespace detail {
+
+using ErrorHandler = std::function<HandlerErrorPolicy(const HandlerError&)>;
+
+template <class F>
+ErrorHandler make_error_handler(F handler) {
+  using R = std::invoke_result_t<F&, const HandlerError&>;
+  static_assert(std::is_void_v<R> || std::is_same_v<R, HandlerErrorPolicy>,
+                "parley: a handler of on_error must return void or parley::HandlerErrorPolicy.");
+  if constexpr (std::is_void_v<R>) {
+    return [handler = std::move(handler)](const HandlerError& error) mutable {
+      handler(error);
+      return HandlerErrorPolicy::kAcknowledge;
+    };
+  } else {
+    return handler;
+  }
+}
+
+}  // namespace detail
 
 /// How a server ends.
 struct StopOptions {
@@ -131,6 +165,8 @@ class Server : public BroadcastOperators<Server, Broadcast> {
   }
   Server& off_any_outgoing() { return of("/").off_any_outgoing(), *this; }
   Server& off_any_outgoing(HandlerId id) { return of("/").off_any_outgoing(id), *this; }
+  std::vector<HandlerId> listeners_any() { return of("/").listeners_any(); }
+  std::vector<HandlerId> listeners_any_outgoing() { return of("/").listeners_any_outgoing(); }
   template <class Middleware>
   Server& use_event(Middleware middleware) {
     return of("/").use_event(std::move(middleware)), *this;
@@ -175,8 +211,13 @@ class Server : public BroadcastOperators<Server, Broadcast> {
   HttpRouter& http();
 
   /// Called, on the loop where it happened, for every exception that leaves a handler, a callback
-  /// or a coroutine; without it they are logged. One handler; register before listen().
-  void on_error(std::function<void(const HandlerError&)> handler);
+  /// or a coroutine, and for events whose arguments do not fit; without it the former are logged.
+  /// `HandlerErrorPolicy(const HandlerError&)`, or void, which stands for kAcknowledge, as does an
+  /// exception. One handler; register before listen().
+  template <class Handler>
+  void on_error(Handler handler) {
+    on_error_erased(detail::make_error_handler(std::move(handler)));
+  }
 
   /// Opens the port on every interface (IPv6 and IPv4), or on the given address. Port 0 takes a
   /// free one: see port(). Throws std::system_error when it cannot, e.g. address in use; with TLS,
@@ -211,6 +252,7 @@ class Server : public BroadcastOperators<Server, Broadcast> {
   template <class, class>
   friend class BroadcastOperators;
   Broadcast receivers() const;
+  void on_error_erased(detail::ErrorHandler handler);
 
   std::unique_ptr<socketio::Server> impl_;
 };

@@ -36,9 +36,38 @@ namespace parley {
 class Namespace;
 class Socket;
 
-/// An emit that waits at most so long for its acknowledgement: `socket.timeout(5s).emit(..., cb)`.
-class TimedSocket {
+namespace detail {
+
+/// How long to wait for an acknowledgement; nothing: ServerOptions::ack_timeout.
+using AckTimeout = std::optional<std::chrono::milliseconds>;
+
+/// How one emit of a socket is made.
+struct EmitFlags {
+  bool is_volatile = false;
+  bool compress = true;
+  AckTimeout timeout;
+};
+
+}  // namespace detail
+
+/// How the next emit is made: `socket.timeout(5s).compress(false).emit(..., cb)`. Modifiers return
+/// a new one and change nothing. As thread-safe as Socket.
+class FlaggedSocket {
  public:
+  /// Waits at most so long for the acknowledgement.
+  FlaggedSocket timeout(std::chrono::milliseconds wait) const {
+    return change([wait](detail::EmitFlags& flags) { flags.timeout = wait; });
+  }
+  /// As BroadcastOperators::compress.
+  FlaggedSocket compress(bool on) const {
+    return change([on](detail::EmitFlags& flags) { flags.compress = on; });
+  }
+  /// Dropped if the transport is not ready to write at that moment; an acknowledgement is waited
+  /// for all the same.
+  FlaggedSocket as_volatile() const {
+    return change([](detail::EmitFlags& flags) { flags.is_volatile = true; });
+  }
+
   /// `callback(Result<T>)`: the client's first acknowledgement argument, or kTimeout,
   /// kDisconnected, kDecode. Runs on the socket's loop (of an empty handle: on the caller's
   /// thread), exactly once. Throws std::invalid_argument for a reserved event name.
@@ -53,11 +82,17 @@ class TimedSocket {
 
  private:
   friend class Socket;
-  TimedSocket(std::shared_ptr<socketio::Socket> impl, std::chrono::milliseconds timeout)
-      : impl_(std::move(impl)), timeout_(timeout) {}
+  explicit FlaggedSocket(std::shared_ptr<socketio::Socket> impl) : impl_(std::move(impl)) {}
+
+  template <class Change>
+  FlaggedSocket change(Change change_flags) const {
+    FlaggedSocket changed = *this;
+    change_flags(changed.flags_);
+    return changed;
+  }
 
   std::shared_ptr<socketio::Socket> impl_;
-  std::chrono::milliseconds timeout_;
+  detail::EmitFlags flags_;
 };
 
 /// One client in one namespace: a small handle, cheap to copy and keep, which turns into a no-op
@@ -73,10 +108,16 @@ class Socket {
   /// 20 characters [A-Za-z0-9_-], public; differs from the session id, which is secret.
   const std::string& id() const;
   bool connected() const;
+  /// It was here before, under the same id(), and has its rooms and data() again; what it missed is
+  /// on its way. True in middlewares already. See ServerOptions::connection_state_recovery.
+  bool recovered() const;
   const Handshake& handshake() const;
   const std::string& namespace_name() const;
   /// Where it is; valid as long as this handle. Not for an empty one.
   Namespace& nsp() const;
+  /// "polling" or "websocket": how the client is connected at this moment, which an upgrade changes
+  /// once. Empty after disconnection. On the socket's loop.
+  std::string_view transport_name() const;
 
   /// A value of type T that lives as long as the socket, made on first use. Not for an empty
   /// handle.
@@ -97,11 +138,15 @@ class Socket {
   boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> emit_with_ack(
       std::string_view event, const Args&... args) const;
 
-  TimedSocket timeout(std::chrono::milliseconds wait) const { return {impl_, wait}; }
-  /// Dropped if the transport is not ready to write at that moment. Throws std::invalid_argument
-  /// for a reserved event name.
-  template <class... Args>
-  void emit_volatile(std::string_view event, const Args&... args) const;
+  FlaggedSocket timeout(std::chrono::milliseconds wait) const {
+    return FlaggedSocket(impl_).timeout(wait);
+  }
+  FlaggedSocket compress(bool on) const { return FlaggedSocket(impl_).compress(on); }
+  FlaggedSocket as_volatile() const { return FlaggedSocket(impl_).as_volatile(); }
+  /// As emit, but dropped if the transport is not ready to write at that moment; a callback then
+  /// gets kTimeout in the end.
+  template <class... ArgsAndCallback>
+  void emit_volatile(std::string_view event, ArgsAndCallback&&... args) const;
 
   /// Everyone in the namespace but this socket.
   Broadcast broadcast() const;
@@ -136,6 +181,12 @@ class Socket {
   /// max_room_bytes or a room beyond max_rooms_per_socket is refused (false). Off the socket's loop
   /// the answer is always true: the join is on its way.
   bool join(std::string_view room) const;
+  /// Several: true when none was refused.
+  bool join(std::initializer_list<std::string_view> rooms) const { return join_all(rooms); }
+  template <detail::Rooms Range>
+  bool join(const Range& rooms) const {
+    return join_all(rooms);
+  }
   void leave(std::string_view room) const;
   /// The rooms joined, own id first; empty after disconnection.
   std::vector<std::string> rooms() const;
@@ -169,10 +220,26 @@ class Socket {
   void prepend_any_outgoing(Listener listener, HandlerId id = {}) const;
   void off_any_outgoing() const { remove_any(detail::Direction::kOutgoing, nullptr); }
   void off_any_outgoing(HandlerId id) const { remove_any(detail::Direction::kOutgoing, &id); }
+  /// The ids of what on_any, or on_any_outgoing, of this socket has registered, in the order of
+  /// their calls.
+  std::vector<HandlerId> listeners_any() const { return listeners(detail::Direction::kIncoming); }
+  std::vector<HandlerId> listeners_any_outgoing() const {
+    return listeners(detail::Direction::kOutgoing);
+  }
   /// As Namespace::use_event.
   template <class Middleware>
   void use(Middleware middleware) const;
+  /// Called when an event middleware, of this socket or of its namespace, refuses one of its events
+  /// (the error, or what it threw), and when its client breaks the protocol, just before the
+  /// connection ends. Server::on_error is told of the former too.
+  void on_error(std::function<void(const Error&)> handler) const;
 
+  /// In handlers of its end, and later: what the transport has to say of it, for people, such as
+  /// "overlap from client" behind kTransportError. Mostly empty. On the socket's loop.
+  std::string_view disconnect_description() const;
+  /// Called with the reason when this socket is about to leave, and rooms are still readable; after
+  /// the namespace's own handler.
+  void on_disconnecting(std::function<void(DisconnectReason)> handler) const;
   /// Called with the reason once this socket has left; after the namespace's own handler.
   void on_disconnect(std::function<void(DisconnectReason)> handler) const;
 
@@ -182,10 +249,17 @@ class Socket {
   const std::shared_ptr<socketio::Socket>& impl() const { return impl_; }
 
  private:
+  template <class Range>
+  bool join_all(const Range& rooms) const {
+    bool all = true;
+    for (const auto& room : rooms) all = join(std::string_view(room)) && all;
+    return all;
+  }
   void on_erased(std::string event, detail::EventHandler handler, HandlerId id, bool once) const;
   void add_any(detail::Direction direction, detail::Place place, detail::AnyListener listener,
                HandlerId id) const;
   void remove_any(detail::Direction direction, const HandlerId* id) const;
+  std::vector<HandlerId> listeners(detail::Direction direction) const;
   void use_erased(detail::EventMiddleware middleware) const;
 
   std::shared_ptr<socketio::Socket> impl_;
@@ -196,11 +270,8 @@ namespace detail {
 /// Completes an acknowledgement the server waits for; exactly once, on the socket's loop.
 using AckCallback = UniqueFunction<void(Result<Arguments>)>;
 
-/// How long to wait for an acknowledgement; nothing: ServerOptions::ack_timeout.
-using AckTimeout = std::optional<std::chrono::milliseconds>;
-
-void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, AckTimeout timeout);
+void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
+             const EmitFlags& flags, AckCallback callback);
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type);
 

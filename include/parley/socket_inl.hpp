@@ -1,5 +1,5 @@
 #pragma once
-// The templates of Socket and TimedSocket. Included by parley/socket.hpp.
+// The templates of Socket and FlaggedSocket. Included by parley/socket.hpp.
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -64,43 +64,42 @@ AckCallback make_ack_callback(F callback) {
 }
 
 inline void emit_payload(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
-                         bool is_volatile, AckCallback callback, AckTimeout timeout) {
-  if (socket) return emit_to(socket, std::move(payload), is_volatile, std::move(callback), timeout);
+                         const EmitFlags& flags, AckCallback callback) {
+  if (socket) return emit_to(socket, std::move(payload), flags, std::move(callback));
   if (callback) callback(Error(Errc::kDisconnected, "socket has been disconnected"));
 }
 
 template <class... Args>
-void emit(const std::shared_ptr<socketio::Socket>& socket, AckTimeout timeout,
+void emit(const std::shared_ptr<socketio::Socket>& socket, const EmitFlags& flags,
           std::string_view event, Args&&... args) {
   if constexpr (ends_with_callback<Args...>()) {
     const auto encode = [event](const auto&... each) { return encode_event(event, each...); };
     const auto use = [&](Payload payload, auto&& callback) {
       using Callback = std::decay_t<decltype(callback)>;
-      emit_payload(socket, std::move(payload), false,
-                   make_ack_callback<Callback>(std::forward<decltype(callback)>(callback)),
-                   timeout);
+      emit_payload(socket, std::move(payload), flags,
+                   make_ack_callback<Callback>(std::forward<decltype(callback)>(callback)));
     };
     split_callback(encode, use, std::forward<Args>(args)...);
   } else {
-    emit_payload(socket, encode_event(event, args...), false, {}, timeout);
+    emit_payload(socket, encode_event(event, args...), flags, {});
   }
 }
 
 }  // namespace detail
 
 template <class... ArgsAndCallback>
-void TimedSocket::emit(std::string_view event, ArgsAndCallback&&... args) const {
-  detail::emit(impl_, timeout_, event, std::forward<ArgsAndCallback>(args)...);
+void FlaggedSocket::emit(std::string_view event, ArgsAndCallback&&... args) const {
+  detail::emit(impl_, flags_, event, std::forward<ArgsAndCallback>(args)...);
 }
 
 template <class... ArgsAndCallback>
 void Socket::emit(std::string_view event, ArgsAndCallback&&... args) const {
-  detail::emit(impl_, std::nullopt, event, std::forward<ArgsAndCallback>(args)...);
+  detail::emit(impl_, detail::EmitFlags(), event, std::forward<ArgsAndCallback>(args)...);
 }
 
-template <class... Args>
-void Socket::emit_volatile(std::string_view event, const Args&... args) const {
-  detail::emit_payload(impl_, detail::encode_event(event, args...), true, {}, std::nullopt);
+template <class... ArgsAndCallback>
+void Socket::emit_volatile(std::string_view event, ArgsAndCallback&&... args) const {
+  as_volatile().emit(event, std::forward<ArgsAndCallback>(args)...);
 }
 
 template <class T>

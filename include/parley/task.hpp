@@ -61,7 +61,7 @@ struct TaskRunner<boost::asio::awaitable<T, boost::asio::any_io_executor>> {
 /// executor of the waiting coroutine, which is kept from running out of work meanwhile.
 template <class T>
 Task<Result<T>> await_acknowledgement(std::shared_ptr<socketio::Socket> socket, Payload payload,
-                                      AckTimeout timeout) {
+                                      EmitFlags flags) {
   const auto executor = co_await boost::asio::this_coro::executor;
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
                                                  void(Result<T>)>(
@@ -75,7 +75,7 @@ Task<Result<T>> await_acknowledgement(std::shared_ptr<socketio::Socket> socket, 
                 std::move(handler)(std::move(result));
               });
         };
-        emit_payload(socket, std::move(payload), false, std::move(callback), timeout);
+        emit_payload(socket, std::move(payload), flags, std::move(callback));
       },
       boost::asio::use_awaitable);
 }
@@ -83,17 +83,17 @@ Task<Result<T>> await_acknowledgement(std::shared_ptr<socketio::Socket> socket, 
 }  // namespace detail
 
 template <class T, class... Args>
-boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> TimedSocket::emit_with_ack(
+boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> FlaggedSocket::emit_with_ack(
     std::string_view event, const Args&... args) const {
   // Not a coroutine itself: the arguments are encoded before the first suspension.
-  return detail::await_acknowledgement<T>(impl_, detail::encode_event(event, args...), timeout_);
+  return detail::await_acknowledgement<T>(impl_, detail::encode_event(event, args...), flags_);
 }
 
 template <class T, class... Args>
 boost::asio::awaitable<Result<T>, boost::asio::any_io_executor> Socket::emit_with_ack(
     std::string_view event, const Args&... args) const {
   return detail::await_acknowledgement<T>(impl_, detail::encode_event(event, args...),
-                                          std::nullopt);
+                                          detail::EmitFlags());
 }
 
 }  // namespace parley

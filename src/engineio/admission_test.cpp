@@ -289,6 +289,21 @@ TEST_F(AdmissionTest, PollsAreCompressedFromTheThresholdOn) {
   options.http_compression->with_cookies = true;
   open();
   EXPECT_THAT(poll(5000, gzip + "Cookie: a=b\r\n"), HasSubstr("Content-Encoding: gzip\r\n"));
+  // Unless all that it carries says no.
+  const auto poll_both = [this, &gzip](bool first, bool second) {
+    const std::string query = open_polling();
+    const std::string text(5000, 'x');
+    const std::string_view view = text;
+    for (const bool compress : {first, second}) {
+      seen.back()->session->send(Outgoing::message({&view, 1}, {}, compress));
+    }
+    const std::string head = get(query);
+    RawClient client = connect();
+    return client.send(head.substr(0, head.size() - 2) + gzip + "\r\n").take();
+  };
+  EXPECT_THAT(poll_both(false, false), Not(HasSubstr("Content-Encoding")));
+  EXPECT_THAT(poll_both(false, true), HasSubstr("Content-Encoding: gzip\r\n"));
+  EXPECT_THAT(poll_both(true, false), HasSubstr("Content-Encoding: gzip\r\n"));
   options.http_compression.reset();
   open();
   EXPECT_EQ(body_of(poll(5000, gzip)), '4' + std::string(5000, 'x'));

@@ -10,7 +10,7 @@
 #include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/trace.hpp"
-#include "engineio/admission.hpp"
+#include "base/what_of.hpp"
 #include "http/origin.hpp"
 #include "http/response_writer.hpp"
 #include "websocket/deflate.hpp"
@@ -27,6 +27,15 @@ constexpr std::string_view error_message(int code) {
       "Transport unknown", "Session ID unknown", "Bad handshake method",
       "Bad request",       "Forbidden",          "Unsupported protocol version"};
   return kMessages[code];
+}
+
+OutgoingRef make_initial_packet(const ServerOptions& options) {
+  if (!options.initial_packet) return nullptr;
+  if (const auto* bytes = std::get_if<Binary>(&*options.initial_packet)) {
+    return Outgoing::binary(bytes->view());
+  }
+  const std::string_view text = std::get<std::string>(*options.initial_packet);
+  return Outgoing::message({&text, 1}, {});
 }
 
 bool enabled(const ServerOptions& options, std::string_view transport) {
@@ -48,13 +57,18 @@ bool is_own_page(const HttpRequest& request, std::string_view origin) {
 }  // namespace
 
 Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
-               const parley::Engine& hooks, EngineListener& listener)
+               const parley::Engine& hooks, EngineListener& listener, SessionHomes* homes)
     : loop_(loop),
       options_(options),
       cors_(cors),
       hooks_(hooks.handlers()),
       listener_(listener),
-      context_{loop, options, [this](const std::string& sid) { sessions_.erase(sid); }},
+      homes_(homes),
+      context_{loop, options, [this](const std::string& sid) { forget(sid); },
+               [this](const Session& session, std::optional<std::size_t> size) {
+                 tell_too_large(session, size);
+               },
+               make_initial_packet(options)},
       gate_(std::make_shared<net::LoopGate>()) {
   if (options.cookie) cookie_.emplace(*options.cookie);
 }
@@ -63,6 +77,11 @@ Engine::~Engine() {
   gate_->close();
   connections_.close_all();
   sessions_.clear();
+}
+
+void Engine::forget(const std::string& sid) {
+  sessions_.erase(sid);
+  if (homes_) homes_->remove(sid);
 }
 
 std::optional<unsigned> Engine::home_of(const HttpRequest& request) {
@@ -210,11 +229,12 @@ bool Engine::run_middlewares(http::Exchange& exchange) {
         exchange.respond_and_close(std::move(*response));
         return false;
       }
-    } catch (const std::exception& error) {
-      refuse(
-          exchange,
-          {ErrorCode::kBadRequest, {{"name", "MIDDLEWARE_FAILURE"}, {"error", error.what()}}, {}},
-          websocket::wants_websocket(request));
+    } catch (...) {
+      refuse(exchange,
+             {ErrorCode::kBadRequest,
+              {{"name", "MIDDLEWARE_FAILURE"}, {"error", base::what_of(std::current_exception())}},
+              {}},
+             websocket::wants_websocket(request));
       return false;
     }
   }
@@ -243,11 +263,33 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
     response.status = 500;  // what the reference says to any other method of a known session
     return exchange->respond(std::move(response));
   }
-  if (!verdict.session->open()) {
-    return refuse(*exchange, {ErrorCode::kSessionUnknown, {{"sid", verdict.session->id()}}, {}},
-                  false);
-  }
+  // Also of a session that is closing: its client has not been told yet, and would take a refusal
+  // for a failure of the network, and come back though it was sent away.
   verdict.session->polling()->on_data_begin(exchange);
+}
+
+void Engine::on_too_large(const HttpRequest& request, std::optional<std::size_t> size) {
+  if (request.method != "POST") return;
+  const Verdict verdict = verify(request, false);
+  if (verdict.session) verdict.session->refuse_payload(size);
+}
+
+void Engine::tell_too_large(const Session& session, std::optional<std::size_t> size) {
+  ++loop_.stats().payloads_too_large;
+  static base::OnceAMinute seldom;
+  if (seldom()) {
+    base::log_warning("engine", "closing a client that sent " +
+                                    (size ? std::to_string(*size) : std::string("too many")) +
+                                    " bytes at once: max_payload is " +
+                                    std::to_string(options_.max_payload));
+  }
+  for (const auto& handler : hooks_.too_large) {
+    try {
+      handler({session.id(), session.transport_name(), size, options_.max_payload});
+    } catch (...) {
+      base::log_error("engine", "a hook threw: " + base::what_of(std::current_exception()));
+    }
+  }
 }
 
 void Engine::on_request(const std::shared_ptr<http::Exchange>& exchange) {
@@ -280,60 +322,10 @@ void Engine::shed(http::Exchange& exchange) {
 
 // --- new sessions --------------------------------------------------------------------------------
 
-void Engine::admit(const std::shared_ptr<http::Exchange>& exchange, bool upgrade) {
-  if (!options_.allow_request) return admitted(exchange, upgrade, std::nullopt);
-  options_.allow_request(
-      exchange->request(),
-      Admission(gate_, loop_, [this, exchange, upgrade](std::optional<std::string> refused) {
-        try {
-          admitted(exchange, upgrade, std::move(refused));
-        } catch (...) {  // of a hook; posted, so nobody else would catch it
-          base::log_error("engine", "a hook threw");
-          exchange->abort();
-        }
-      }));
-}
-
-void Engine::admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
-                      std::optional<std::string> refused) {
-  if (!exchange->waiting()) return;  // gone while the program thought about it
-  if (refused) {
-    const std::string message = refused->empty() ? "Forbidden" : std::move(*refused);
-    return refuse(*exchange, {ErrorCode::kForbidden, {{"message", message}}, message}, is_upgrade);
-  }
-  if (refusing_) return shed(*exchange);
-  const std::string protocol(exchange->request().query_value("EIO").value_or(""));
-  if (protocol != "4" && !options_.allow_eio3) {
-    if (seldom_v3_()) {
-      base::log_warning("engine",
-                        "refused a client with EIO=" + protocol.substr(0, 10) +
-                            ": those of Socket.IO 1.x and 2.x speak Engine.IO protocol 3, "
-                            "which ServerOptions::allow_eio3 lets in");
-    }
-    return refuse(*exchange, {ErrorCode::kUnsupportedProtocol, {{"protocol", protocol}}, {}},
-                  is_upgrade);
-  }
-  for (const auto& handler : hooks_.initial_headers) {
-    handler(exchange->headers(), exchange->request());
-  }
-  add_headers(*exchange);
-  if (is_upgrade) return upgrade(exchange, nullptr);
-  open_polling(exchange);
-}
-
-std::shared_ptr<Session> Engine::make_session(Protocol protocol) {
-  std::string id;
-  do {
-    id = base::make_id(random_, static_cast<unsigned char>(loop_.index()));
-  } while (sessions_.contains(id));
-  auto session = std::make_shared<Session>(context_, id, protocol);
-  sessions_.emplace(std::move(id), session);
-  return session;
-}
-
-void Engine::open_polling(const std::shared_ptr<http::Exchange>& exchange) {
+void Engine::open_polling(const std::shared_ptr<http::Exchange>& exchange, std::string id) {
   Wire wire = wire_of(exchange->request());
-  const auto session = make_session(protocol_of(wire.form));
+  const auto session = make_session(protocol_of(wire.form), std::move(id));
+  if (!session) return refuse_id(*exchange, "the id is in use", false);
   auto transport = std::make_unique<PollingTransport>(loop_, session->as_transport_listener(),
                                                       options_, std::move(wire));
   PollingTransport& polling = *transport;
@@ -345,7 +337,7 @@ void Engine::open_polling(const std::shared_ptr<http::Exchange>& exchange) {
 }
 
 void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
-                     const std::shared_ptr<Session>& session) {
+                     const std::shared_ptr<Session>& session, std::string id) {
   const auto checked = websocket::check_upgrade(exchange->request());
   if (checked.status != 101) {
     HttpResponse response = HttpResponse::text(std::string(checked.message), checked.status);
@@ -356,6 +348,7 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: " +
       checked.accept + "\r\n";
+  if (!checked.protocol.empty()) answer += "Sec-WebSocket-Protocol: " + checked.protocol + "\r\n";
   std::string extensions;
   Compression compression = make_compression(exchange->request(), extensions);
   if (!extensions.empty()) answer += "Sec-WebSocket-Extensions: " + extensions + "\r\n";
@@ -367,7 +360,8 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
   }
   for (const auto& [name, value] : more.headers) answer += name + ": " + value + "\r\n";
   const Form form = wire_of(exchange->request()).form;
-  const auto target = session ? session : make_session(protocol_of(form));
+  const auto target = session ? session : make_session(protocol_of(form), std::move(id));
+  if (!target) return refuse_id(*exchange, "the id is in use", true);
   if (cookie_ && !session) answer += "Set-Cookie: " + cookie_->set(target->id()) + "\r\n";
   answer += "\r\n";
 

@@ -8,12 +8,14 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "engineio/session.hpp"
+#include "engineio/session_homes.hpp"
 #include "http/cookie.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
 #include "net/loop.hpp"
 #include "net/loop_gate.hpp"
 #include "parley/engine.hpp"
+#include "parley/error.hpp"
 #include "parley/options.hpp"
 #include "websocket/connection.hpp"
 
@@ -30,12 +32,13 @@ class EngineListener {
 };
 
 /// One loop's Engine.IO server: verifies requests, opens sessions, hands requests to them. Sessions
-/// made here name this loop in their id; requests that carry it are brought here before they are
-/// handled. Belongs to the loop; destroy it before the loop.
+/// made here name this loop in their id, or are noted in `homes` where the program makes the ids;
+/// requests that carry one are brought here before they are handled. Belongs to the loop; destroy
+/// it before the loop.
 class Engine {
  public:
   Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
-         const parley::Engine& hooks, EngineListener& listener);
+         const parley::Engine& hooks, EngineListener& listener, SessionHomes* homes = nullptr);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -45,6 +48,10 @@ class Engine {
   /// The request is complete.
   void on_request(const std::shared_ptr<http::Exchange>& exchange);
 
+  /// A request's body is over max_payload, `size` where that was announced: 413, which the caller
+  /// answers. The session it belongs to ends.
+  void on_too_large(const HttpRequest& request, std::optional<std::size_t> size);
+
   /// No new sessions from now on: handshakes are answered 503.
   void refuse_new() { refusing_ = true; }
   /// Ends every session; what is queued for them is still written.
@@ -53,7 +60,8 @@ class Engine {
   bool drained() const { return connections_.size() == 0; }
   void abort_connections() { connections_.close_all(); }
 
-  /// Which loop a request belongs to by its sid; nothing without a sid that could be ours.
+  /// Which loop a request belongs to by its sid; nothing without a sid that could be ours. Not
+  /// where the program makes the ids.
   static std::optional<unsigned> home_of(const HttpRequest& request);
 
  private:
@@ -88,10 +96,18 @@ class Engine {
   void admit(const std::shared_ptr<http::Exchange>& exchange, bool upgrade);
   void admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
                 std::optional<std::string> refused);
-  void open_polling(const std::shared_ptr<http::Exchange>& exchange);
+  void identify(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade);
+  void identified(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
+                  const Result<std::string>& id);
+  void refuse_id(http::Exchange& exchange, const std::string& why, bool is_upgrade);
+  void open_session(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
+                    std::string id);
+  void open_polling(const std::shared_ptr<http::Exchange>& exchange, std::string id);
   void upgrade(const std::shared_ptr<http::Exchange>& exchange,
-               const std::shared_ptr<Session>& session);
-  std::shared_ptr<Session> make_session(Protocol protocol);
+               const std::shared_ptr<Session>& session, std::string id = {});
+  std::shared_ptr<Session> make_session(Protocol protocol, std::string id);
+  void forget(const std::string& sid);
+  void tell_too_large(const Session& session, std::optional<std::size_t> size);
   Compression make_compression(const HttpRequest& request, std::string& answer);
 
   net::Loop& loop_;
@@ -99,6 +115,7 @@ class Engine {
   const http::Cors& cors_;
   const parley::Engine::Handlers& hooks_;
   EngineListener& listener_;
+  SessionHomes* const homes_;  // null where ids name their loop
   std::optional<http::Cookie> cookie_;
   base::SystemRandom random_;
   websocket::ConnectionSet connections_;
@@ -108,6 +125,7 @@ class Engine {
   std::shared_ptr<websocket::Inflater> shared_inflater_;
   bool refusing_ = false;
   base::OnceAMinute seldom_v3_;
+  base::OnceAMinute seldom_id_;
   std::shared_ptr<net::LoopGate> gate_;  // open while there is an engine to answer with
 };
 

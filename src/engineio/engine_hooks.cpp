@@ -26,5 +26,8 @@ Engine& Engine::on_headers(HeaderHandler handler) {
 Engine& Engine::on_connection_error(ErrorHandler handler) {
   return add(handlers_.errors, std::move(handler)), *this;
 }
+Engine& Engine::on_payload_too_large(TooLargeHandler handler) {
+  return add(handlers_.too_large, std::move(handler)), *this;
+}
 
 }  // namespace parley

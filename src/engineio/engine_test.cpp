@@ -212,22 +212,6 @@ TEST_F(EngineTest, ClosingWithAPollWaitingAnswersItWithClose) {
   EXPECT_THAT(seen[0]->closed, ElementsAre("forced close"));
 }
 
-TEST_F(EngineTest, APostRefusedForItsSizeDoesNotCountAsAnOverlap) {
-  options.max_payload = 100;
-  const std::string query = open_polling();
-  RawClient large = connect();
-  EXPECT_THAT(large
-                  .send("POST /engine.io/?" + query +
-                        " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nc8\r\n" +
-                        std::string(200, 'x'))
-                  .take(),
-              StartsWith("HTTP/1.1 413"));
-  RawClient next = connect();
-  EXPECT_EQ(body_of(next.send(post(query, "4hello")).take()), "ok");
-  EXPECT_THAT(seen[0]->messages, ElementsAre("hello"));
-  EXPECT_THAT(seen[0]->closed, IsEmpty());
-}
-
 TEST_F(EngineTest, ClosingWithoutAPollTellsTheNextOne) {
   const std::string query = open_polling();
   const std::string other = open_polling();
@@ -243,6 +227,43 @@ TEST_F(EngineTest, ClosingWithoutAPollTellsTheNextOne) {
             "4last\x1e"
             "1");
   EXPECT_THAT(body_of(poll.send(get(query)).take()), HasSubstr("Session ID unknown"));
+}
+
+TEST_F(EngineTest, APostToASessionThatIsClosingIsTakenAndForgotten) {
+  const std::string query = open_polling();
+  send(*seen[0], "last");
+  seen[0]->session->close();
+  RawClient client = connect();
+  EXPECT_EQ(body_of(client.send(post(query, "4late")).take()), "ok");
+  EXPECT_EQ(body_of(client.send(post(query, "1")).take()), "ok");
+  EXPECT_THAT(seen[0]->messages, IsEmpty());
+  RawClient poll = connect();
+  EXPECT_EQ(body_of(poll.send(get(query)).take()),
+            "4last\x1e"
+            "1");
+  EXPECT_THAT(client.send(post(query, "4later")).take(), HasSubstr("Session ID unknown"));
+}
+
+TEST_F(EngineTest, OldExplorersAreToldToLeaveAnswersAlone) {
+  const std::string query = open_polling();
+  const auto ask = [&](std::string request, const std::string& browser) {
+    request.insert(request.find("Host:"), "User-Agent: " + browser + "\r\n");
+    RawClient client = connect();
+    return client.send(request).take();
+  };
+  for (const char* browser : {"Mozilla/5.0 (compatible;MSIE 10.0)", "Trident/7.0; rv:11.0"}) {
+    EXPECT_THAT(ask(get("EIO=4&transport=polling"), browser), HasSubstr("X-XSS-Protection: 0\r\n"));
+    EXPECT_THAT(ask(post(query, "4a"), browser), HasSubstr("X-XSS-Protection: 0\r\n"));
+  }
+  EXPECT_THAT(ask(post(query, "4a"), "Mozilla/5.0 Firefox"),
+              testing::Not(HasSubstr("X-XSS-Protection")));
+}
+
+TEST_F(EngineTest, TheFirstSubprotocolOfferedIsAnswered) {
+  std::string request = upgrade("EIO=4&transport=websocket");
+  request.insert(request.find("Host:"), "Sec-WebSocket-Protocol: chat, soap\r\n");
+  RawClient client = connect();
+  EXPECT_THAT(client.send(request).take(), HasSubstr("\r\nSec-WebSocket-Protocol: chat\r\n"));
 }
 
 TEST_F(EngineTest, ClosingDuringAnUpgradeTellsTheWebSocketWhenThePollsHaveStopped) {

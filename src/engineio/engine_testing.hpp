@@ -109,6 +109,10 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
   void on_request(const std::shared_ptr<http::Exchange>& exchange) override {
     engine->on_request(exchange);
   }
+  void on_too_large(const HttpRequest& request, net::Loop&,
+                    std::optional<std::size_t> size) override {
+    engine->on_too_large(request, size);
+  }
   void on_session(std::shared_ptr<Session> session, HttpRequest&&) override {
     seen.push_back(std::make_unique<Seen>());
     seen.back()->session = session;

@@ -65,6 +65,8 @@ class Outgoing {
   /// The polling payloads of protocol 3.
   const OutgoingV3& v3() const;
   bool has_binary() const { return has_binary_; }
+  /// Whether it may be compressed.
+  bool compress() const { return compress_; }
 
   /// `take(binary, data)` for the payload of each frame.
   template <class Take>

@@ -18,9 +18,14 @@ namespace {
 
 const base::TraceScope trace("engine:polling");
 
-HttpResponse plain(unsigned status, std::string content_type, std::string body) {
+HttpResponse refused() {
   HttpResponse response;
-  response.status = status;
+  response.status = 400;
+  return response;
+}
+
+HttpResponse plain(std::string content_type, std::string body) {
+  HttpResponse response;
   response.headers.emplace_back("Content-Type", std::move(content_type));
   response.headers.emplace_back("Cache-Control", "no-store");
   response.body = std::move(body);
@@ -32,7 +37,7 @@ HttpResponse poll_response(const HttpRequest& request, std::string payload, Payl
                            const std::optional<HttpCompressionOptions>& compression) {
   const char* const type =
       kind == PayloadKind::kText ? "text/plain; charset=UTF-8" : "application/octet-stream";
-  HttpResponse response = plain(200, type, std::move(payload));
+  HttpResponse response = plain(type, std::move(payload));
   if (!compression || response.body.size() < compression->threshold) return response;
   const auto accepted = request.header("accept-encoding");
   if (!accepted || http::choose_encoding(*accepted, true, false) != http::Encoding::kGzip) {
@@ -42,6 +47,17 @@ HttpResponse poll_response(const HttpRequest& request, std::string payload, Payl
   response.body = http::gzip(response.body, compression->level);
   response.headers.emplace_back("Content-Encoding", "gzip");
   return response;
+}
+
+/// Internet Explorer takes a payload that repeats parts of the address for an attack and changes
+/// it, unless it is told not to.
+void calm_explorer(http::Exchange& exchange) {
+  const auto browser = exchange.request().header("user-agent");
+  if (!browser) return;
+  for (const std::string_view mark : {";MSIE", "Trident/"}) {
+    if (browser->find(mark) == std::string_view::npos) continue;
+    return void(exchange.headers().emplace_back("X-XSS-Protection", "0"));
+  }
 }
 
 bool sends_bytes(const HttpRequest& request) {
@@ -60,11 +76,12 @@ PollingTransport::~PollingTransport() {
 }
 
 void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) {
-  if (!listener_) return exchange->respond(plain(400, "text/html", ""));
+  if (!listener_) return exchange->respond(refused());
   if (poll_) {
-    exchange->respond(plain(400, "text/html", ""));
+    exchange->respond(refused());
     return fail("overlap from client");
   }
+  calm_explorer(*exchange);
   poll_ = exchange;
   poll_->on_abandoned([this, alive = alive_] {
     if (!*alive) return;
@@ -83,6 +100,7 @@ void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {
 }
 
 void PollingTransport::gather(const OutgoingRef& packet) {
+  compress_ = compress_ || packet->compress();
   if (wire_.form == Form::kV4) return packet->append_payload(payload_);
   gathered_.push_back(packet);
   gathered_bytes_ += packet->frames().size();
@@ -106,21 +124,24 @@ void PollingTransport::answer_poll() {
   if (wire_.jsonp) payload_ = jsonp_script(*wire_.jsonp, payload_);
   const auto poll = std::exchange(poll_, nullptr);
   if (trace) trace("answers a poll with " + payload_);
-  poll->respond(
-      poll_response(poll->request(), std::exchange(payload_, {}), kind, options_.http_compression));
+  // One packet that may be compressed takes the others along, as in the reference.
+  const bool compress = std::exchange(compress_, false);
+  poll->respond(poll_response(poll->request(), std::exchange(payload_, {}), kind,
+                              compress ? options_.http_compression : std::nullopt));
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {
   // One that was answered before it was complete (a body too large) is over.
   if (post_ && !post_->answered()) {
-    exchange->respond(plain(400, "text/html", ""));
+    exchange->respond(refused());
     std::exchange(post_, nullptr)->abort();
     return fail("data request overlap from client");
   }
   if (wire_.form == Form::kV4 && sends_bytes(exchange->request())) {
-    exchange->respond(plain(400, "text/html", ""));
+    exchange->respond(refused());
     return fail("invalid content");
   }
+  calm_explorer(*exchange);
   post_ = exchange;
   post_->on_abandoned([this, alive = alive_] {
     if (!*alive) return;
@@ -133,7 +154,7 @@ void PollingTransport::on_data(const std::shared_ptr<http::Exchange>& exchange) 
   if (exchange != post_) return;
   post_.reset();
   if (trace) trace("is sent " + exchange->request().body);
-  if (!listener_) return exchange->respond(plain(400, "text/html", ""));
+  if (!listener_) return exchange->respond(refused());
   const HttpRequest& request = exchange->request();
   if (wire_.form == Form::kV4) return read(exchange, PayloadDecoder(request.body));
   if (wire_.jsonp) {
@@ -154,7 +175,7 @@ void PollingTransport::read(const std::shared_ptr<http::Exchange>& exchange, Dec
     const auto outcome = decoder.next(packet);
     if (outcome == PayloadDecoder::kEnd) break;
     if (outcome == PayloadDecoder::kError || ++count > options_.limits.max_packets_per_payload) {
-      exchange->respond(plain(400, "text/html", ""));
+      exchange->respond(refused());
       listener->on_transport_closed(*this, CloseReason::kParseError, "invalid payload");
       return;
     }
@@ -163,7 +184,7 @@ void PollingTransport::read(const std::shared_ptr<http::Exchange>& exchange, Dec
     if (!*alive || !listener_) break;
   }
   if (!exchange->answered()) {
-    exchange->respond(plain(200, "text/html", "ok"));
+    exchange->respond(plain("text/html", "ok"));
   }
 }
 

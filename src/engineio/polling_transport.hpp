@@ -50,7 +50,8 @@ class PollingTransport final : public Transport, private net::Flushable {
   std::shared_ptr<http::Exchange> poll_;
   std::shared_ptr<http::Exchange> post_;
   const Wire wire_;
-  std::string payload_;  // gathered for poll_ in this turn of the loop
+  std::string payload_;    // gathered for poll_ in this turn of the loop
+  bool compress_ = false;  // something of it may be
   // Instead of it in protocol 3, where one binary packet changes how all are written.
   std::vector<OutgoingRef> gathered_;
   std::size_t gathered_bytes_ = 0;

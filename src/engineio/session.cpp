@@ -73,6 +73,7 @@ void Session::start(std::unique_ptr<Transport> transport) {
   if (transport_->name() == "websocket") ++context_.loop.stats().websocket_sessions;
   if (trace) trace(id_ + " opens over " + std::string(transport_->name()));
   send(Outgoing::control(PacketType::kOpen, handshake_json()));
+  if (context_.initial_packet) send(context_.initial_packet);
   context_.loop.arm(
       heartbeat_, protocol_ == Protocol::kV3 ? silence_allowed() : context_.options.ping_interval);
 }
@@ -178,6 +179,17 @@ void Session::on_packet(Transport& from, const Packet& packet) {
     case PacketType::kNoop:
       return;  // as the reference: nothing to do, no reason to end
   }
+}
+
+void Session::on_payload_too_large(Transport& from, std::optional<std::size_t> size) {
+  if (&from == transport_.get() && state_ == State::kOpen) context_.too_large(*this, size);
+}
+
+void Session::refuse_payload(std::optional<std::size_t> size) {
+  if (state_ != State::kOpen) return;
+  const auto self = shared_from_this();
+  context_.too_large(*this, size);
+  finish(CloseReason::kTransportError, "payload too large", PacketType::kClose);
 }
 
 void Session::on_transport_closed(Transport& from, CloseReason reason,

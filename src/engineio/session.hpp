@@ -1,6 +1,8 @@
 #pragma once
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,9 @@ struct SessionContext {
   net::Loop& loop;
   const ServerOptions& options;
   UniqueFunction<void(const std::string& sid)> forget;  ///< removes it from the table
+  /// Tells of a session that is about to end for what it was sent.
+  std::function<void(const Session&, std::optional<std::size_t> size)> too_large;
+  OutgoingRef initial_packet;  ///< follows the handshake; null: nothing
 };
 
 /// One Engine.IO session (the reference calls it "Socket"): outlives connections, changes its
@@ -63,6 +68,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   /// Ends it at once and drops what is queued.
   void discard(CloseReason reason, std::string_view description);
 
+  /// Ends it for a POST that is too large; `size` where that was announced.
+  void refuse_payload(std::optional<std::size_t> size);
+
   /// The polling transport, while it is the current one.
   PollingTransport* polling();
   /// A GET for a session that only waits to say goodbye.
@@ -77,6 +85,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
 
   void on_packet(Transport& from, const Packet& packet) override;
   void on_ready(Transport& from) override;
+  void on_payload_too_large(Transport& from, std::optional<std::size_t> size) override;
   void on_transport_closed(Transport& from, CloseReason reason,
                            std::string_view description) override;
 

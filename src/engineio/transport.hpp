@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "base/fifo.hpp"
@@ -18,6 +19,9 @@ class TransportListener {
   virtual void on_packet(Transport& from, const Packet& packet) = 0;
   /// The transport can write again: a poll has arrived.
   virtual void on_ready(Transport& from) = 0;
+  /// The peer sent more than max_payload at once; on_transport_closed follows. `size`: what it
+  /// announced, if known.
+  virtual void on_payload_too_large(Transport& from, std::optional<std::size_t> size) = 0;
   /// It ended by itself; nothing more comes from it.
   virtual void on_transport_closed(Transport& from, CloseReason reason,
                                    std::string_view description) = 0;

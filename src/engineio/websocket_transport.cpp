@@ -3,7 +3,6 @@
 // encoded here but what this connection alone compresses.
 #include "engineio/websocket_transport.hpp"
 
-#include "base/log.hpp"
 #include "base/trace.hpp"
 #include "engineio/packet_v3.hpp"
 #include "websocket/close_code.hpp"
@@ -78,9 +77,9 @@ void WebSocketTransport::on_closed(const websocket::Closed& closed) {
   if (!listener) return;
   if (trace) trace("closes with " + std::to_string(closed.code) + ' ' + std::string(closed.reason));
   if (closed.why == websocket::Closed::Why::kProtocol) {
-    static base::OnceAMinute seldom;
-    if (closed.code == websocket::kCloseMessageTooBig && seldom()) {
-      base::log_warning("engine:ws", "closed a client whose message is larger than max_payload");
+    if (closed.code == websocket::kCloseMessageTooBig) {
+      listener->on_payload_too_large(
+          *this, closed.size > 0 ? std::optional<std::size_t>(closed.size) : std::nullopt);
     }
     return listener->on_transport_closed(*this, CloseReason::kTransportError, closed.reason);
   }

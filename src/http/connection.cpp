@@ -15,8 +15,6 @@ namespace {
 
 using IoStatus = net::IoResult::Status;
 
-constexpr int kReadsPerTurn = 8;
-
 }  // namespace
 
 // --- the set -------------------------------------------------------------------------------------
@@ -99,25 +97,24 @@ Upgraded Connection::upgrade() {
 
 // --- input ---------------------------------------------------------------------------------------
 
+/// One read, then it is the others' turn: many bodies in tiny chunks would together keep the loop
+/// for long.
 void Connection::on_readable() {
   const auto self = shared_from_this();
-  for (int i = 0; i < kReadsPerTurn; ++i) {
-    std::span<char> room = loop_->scratch();
-    if (state_ == State::kAnswer) {
-      if (kept_.size() >= limits_.max_ahead_bytes) return;
-      room = room.first(std::min(room.size(), limits_.max_ahead_bytes - kept_.size()));
-    }
-    const net::IoResult result = stream_->read_some(room);
-    if (result.status == IoStatus::kWouldBlock) break;
-    if (result.status == IoStatus::kEnd && state_ == State::kWrite) {
-      close_after_ = true;  // a peer that only ended its side still reads the answer
-      return;
-    }
-    if (result.status != IoStatus::kOk) return end();
+  std::span<char> room = loop_->scratch();
+  if (state_ == State::kAnswer) {
+    if (kept_.size() >= limits_.max_ahead_bytes) return;
+    room = room.first(std::min(room.size(), limits_.max_ahead_bytes - kept_.size()));
+  }
+  const net::IoResult result = stream_->read_some(room);
+  if (result.status == IoStatus::kEnd && state_ == State::kWrite) {
+    close_after_ = true;  // a peer that only ended its side still reads the answer
+    return;
+  }
+  if (result.status == IoStatus::kOk) {
     received({room.data(), result.bytes});
-    const bool reading =
-        state_ == State::kHead || state_ == State::kBody || state_ == State::kLinger;
-    if (!reading || result.bytes < room.size()) break;
+  } else if (result.status != IoStatus::kWouldBlock) {
+    return end();
   }
   await_input();
 }

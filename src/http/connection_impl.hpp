@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,6 +79,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void read_body();
   void body_complete();
   void call(void (Service::*method)(const std::shared_ptr<Exchange>&));
+  void tell_too_large(const HttpRequest& request, std::optional<std::size_t> size);
   void send_continue();
   void write_interim();
   void leave();

@@ -109,7 +109,10 @@ void Connection::arrive(ConnectionSet& set) {
 void Connection::begin_request() {
   ++loop_->stats().requests;
   const RequestHead& head = request_->head;
-  if (request_->body_left > request_->plan.max_body) return refuse(413);
+  if (request_->body_left > request_->plan.max_body) {
+    tell_too_large(head.request, request_->body_left);
+    return refuse(413);
+  }
   exchange_ = std::make_shared<RequestExchange>(*this, std::move(request_->head.request));
   call(&Service::on_begin);
   if (state_ != State::kBegin) return;  // answered
@@ -138,10 +141,13 @@ void Connection::read_body() {
       return body_complete();
     case ChunkedDecoder::Status::kMalformed:
       return refuse(400);
-    case ChunkedDecoder::Status::kTooLarge:
-      // The client is told, so the service need not end anything: to it this one is answered.
-      exchange_->detach();
+    case ChunkedDecoder::Status::kTooLarge: {
+      // To the service this one is answered, before it is told why.
+      const auto exchange = exchange_;
+      exchange->detach();
+      tell_too_large(exchange->request(), std::nullopt);
       return refuse(413);
+    }
   }
 }
 
@@ -165,6 +171,14 @@ void Connection::call(void (Service::*method)(const std::shared_ptr<Exchange>&))
   HttpResponse response;
   response.status = 500;
   exchange->respond_and_close(std::move(response));
+}
+
+void Connection::tell_too_large(const HttpRequest& request, std::optional<std::size_t> size) {
+  try {
+    service_.on_too_large(request, *loop_, size);
+  } catch (...) {
+    base::log_error("http", "the service threw");
+  }
 }
 
 void Connection::send_continue() {

@@ -303,6 +303,18 @@ TEST(ConnectionBody, OfTheLargestSizeIsTaken) {
   EXPECT_TRUE(c.exchange(post(std::string(1001, 'x'))).starts_with("HTTP/1.1 413 "));
 }
 
+TEST(ConnectionBody, OfManyBytesLetsOthersTakeTheirTurn) {
+  TestConnection c;
+  std::size_t before_others = 0;
+  c.service.begin = [&](const std::shared_ptr<Exchange>& exchange) {
+    c.loop.post([&, exchange] { before_others = exchange->request().body.size(); });
+  };
+  const std::string body(4 * net::Loop::kScratchBytes, 'x');
+  EXPECT_TRUE(c.exchange(post(body)).ends_with("\r\n\r\nPOST /p " + body));
+  EXPECT_GT(before_others, 0U);
+  EXPECT_LE(before_others, net::Loop::kScratchBytes);
+}
+
 TEST(ConnectionBody, IsNotReadWhenTheAnswerComesBefore) {
   TestConnection c;
   c.service.begin = [](const std::shared_ptr<Exchange>& exchange) {

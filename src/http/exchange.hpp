@@ -1,5 +1,7 @@
 #pragma once
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "net/loop.hpp"
@@ -67,6 +69,9 @@ class Service {
   virtual void on_begin(const std::shared_ptr<Exchange>& exchange) = 0;
   /// The request is complete, and not answered yet.
   virtual void on_request(const std::shared_ptr<Exchange>& exchange) = 0;
+  /// Its body is larger than Plan::max_body, by Content-Length (`size`) or as it came; 413 follows.
+  /// On the right loop, after on_head; nothing else is called for that request any more.
+  virtual void on_too_large(const HttpRequest&, net::Loop&, std::optional<std::size_t> /*size*/) {}
 
  protected:
   ~Service() = default;

@@ -100,6 +100,12 @@ void Loop::mark(Flushable& item) {
   }
 }
 
+std::span<char> Loop::scratch() {
+  // As with flushing, a task behind those that are ready is the end of the turn.
+  if (++reads_in_turn_ == 1) boost::asio::post(*context_, [this] { reads_in_turn_ = 0; });
+  return {scratch_.get(), reads_in_turn_ <= kLargeReadsPerTurn ? kScratchBytes : kSmallReadBytes};
+}
+
 void Loop::flush_marked() {
   flush_posted_ = false;
   while (Flushable* item = first_marked_) {

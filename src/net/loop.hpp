@@ -65,8 +65,9 @@ class Loop {
   /// Calls item.flush() after what is ready in this turn has run, once however often it is marked.
   void mark(Flushable& item);
 
-  /// Shared by all connections of the loop: valid until the loop's next read.
-  std::span<char> scratch() { return {scratch_.get(), kScratchBytes}; }
+  /// Shared by all connections of the loop: valid until the loop's next read. kScratchBytes, but
+  /// less once several have read in this turn, so that many who send much leave it short.
+  std::span<char> scratch();
 
   /// Makes the calling thread the loop's own, before run(): a server does this for all its loops
   /// before any of them runs, so that none takes another for idle.
@@ -84,6 +85,8 @@ class Loop {
   LoopStats& stats() { return stats_; }
 
   static constexpr std::size_t kScratchBytes = 64 * 1024;
+  static constexpr std::size_t kLargeReadsPerTurn = 4;
+  static constexpr std::size_t kSmallReadBytes = 16 * 1024;
 
  private:
   friend class Flushable;
@@ -99,6 +102,7 @@ class Loop {
   Timers timers_;
   std::unique_ptr<Alarm> alarm_;
   std::unique_ptr<char[]> scratch_;
+  std::size_t reads_in_turn_ = 0;
   Flushable* first_marked_ = nullptr;
   bool flush_posted_ = false;
   std::atomic<std::thread::id> thread_{};

@@ -22,6 +22,11 @@ class LoopGate {
     }
     task();
   }
+  /// As dispatch, but never at once.
+  void post(Loop& loop, UniqueFunction<void()> task) {
+    const std::lock_guard lock(mutex_);
+    if (open_) loop.post(std::move(task));
+  }
 
  private:
   std::mutex mutex_;

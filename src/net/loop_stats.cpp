@@ -23,7 +23,9 @@ void LoopStats::add_to(ServerStats& total) const {
   total.handler_errors += handler_errors.get();
   total.decode_errors += decode_errors.get();
   total.protocol_errors += protocol_errors.get();
+  total.recovered += recovered.get();
   total.slow_consumers += slow_consumers.get();
+  total.payloads_too_large += payloads_too_large.get();
 }
 
 }  // namespace parley::net

@@ -42,7 +42,8 @@ struct LoopStats {
   SharedCounter connections;
   Counter sessions, websocket_sessions, sockets, pending_acks, queued_bytes;
   Counter accepted, requests, opened, closed, packets_in, packets_out, bytes_in, bytes_out;
-  Counter handler_errors, decode_errors, protocol_errors, slow_consumers;
+  Counter handler_errors, decode_errors, protocol_errors, slow_consumers, payloads_too_large,
+      recovered;
   Counter rooms, timers;
 
   void add_to(ServerStats& total) const;

@@ -55,6 +55,20 @@ TEST(Loop, MayBeAbandonedWhileOtherThreadsStillPost) {
   }
 }
 
+TEST(Loop, ReadsAreShorterOnceSeveralHaveReadInATurn) {
+  const ManualClock clock;
+  Loop loop(clock);
+  std::vector<std::size_t> sizes;
+  const auto read = [&] { sizes.push_back(loop.scratch().size()); };
+  for (int turn = 0; turn < 2; ++turn) {
+    for (std::size_t i = 0; i < Loop::kLargeReadsPerTurn + 2; ++i) loop.post(read);
+    loop.poll();
+    EXPECT_EQ(std::ranges::count(sizes, Loop::kScratchBytes), Loop::kLargeReadsPerTurn);
+    EXPECT_EQ(std::ranges::count(sizes, Loop::kSmallReadBytes), 2);
+    sizes.clear();
+  }
+}
+
 TEST(Loop, AbandonedTasksMayPost) {
   struct Poster {
     explicit Poster(Loop& to) : loop(to) {}

@@ -54,6 +54,7 @@ void Adapter::join(Socket& socket, std::string_view name) {
   }
   room.members.push_back({&socket, memberships.size()});
   memberships.push_back({&room, room.members.size() - 1});
+  socket.note_joined(name);
   if (!room_watch_) return;
   room_watch_->events.joined(name, socket.id());
   tell_rooms();
@@ -102,6 +103,7 @@ void Adapter::leave_at(Socket& socket, std::size_t slot) {
     const Membership& moved = memberships[slot];
     moved.room->members[moved.index].slot = slot;
   }
+  socket.note_left(left.room->name);
   if (room_watch_) room_watch_->events.left(left.room->name, socket.id());
   if (members.empty()) {
     rooms_.erase(rooms_.find(left.room->name));

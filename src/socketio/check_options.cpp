@@ -27,6 +27,7 @@ void check_durations(const ServerOptions& options) {
       {"ping_interval", options.ping_interval},
       {"ping_timeout", options.ping_timeout},
       {"upgrade_timeout", options.upgrade_timeout},
+      {"destroy_upgrade_timeout", options.destroy_upgrade_timeout},
       {"limits.header_timeout", limits.header_timeout},
       {"limits.body_timeout", limits.body_timeout},
       {"limits.keep_alive_timeout", limits.keep_alive_timeout},
@@ -86,6 +87,15 @@ void check_deflate(const PerMessageDeflateOptions& deflate) {
   }
 }
 
+void check_recovery(const ConnectionStateRecovery& recovery) {
+  if (recovery.max_disconnection_duration.count() <= 0) {
+    refuse("connection_state_recovery.max_disconnection_duration", "must be positive");
+  }
+  if (recovery.max_log_bytes == 0 || recovery.max_session_bytes == 0) {
+    refuse("connection_state_recovery", "needs max_log_bytes and max_session_bytes");
+  }
+}
+
 }  // namespace
 
 void check_options(const ServerOptions& options) {
@@ -93,6 +103,7 @@ void check_options(const ServerOptions& options) {
   check_durations(options);
   check_sizes(options);
   if (options.per_message_deflate) check_deflate(*options.per_message_deflate);
+  if (options.connection_state_recovery) check_recovery(*options.connection_state_recovery);
   if (const auto& http = options.http_compression; http && (http->level < 1 || http->level > 9)) {
     refuse("http_compression", "has levels 1..9");
   }

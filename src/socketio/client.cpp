@@ -17,6 +17,7 @@
 #include "socketio/node.hpp"
 #include "socketio/packet_encoder.hpp"
 #include "socketio/parser.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/server.hpp"
 #include "socketio/socket.hpp"
 
@@ -241,20 +242,45 @@ void Client::on_connect(const Packet& packet) {
 }
 
 void Client::join(NamespaceUse use, std::shared_ptr<const Handshake> handshake) {
+  if (use.nsp()->recovery() && !is_v3()) {
+    if (const auto pid = handshake->auth_string("pid")) {
+      return recover(std::move(use), std::move(handshake), *pid, false);
+    }
+  }
+  enter(std::move(use), std::move(handshake), nullptr);
+}
+
+void Client::enter(NamespaceUse use, std::shared_ptr<const Handshake> handshake,
+                   RecoverableSessionRef session) {
   NamespaceShard& shard = use.nsp()->shard(node_.loop().index());
-  auto socket = std::make_shared<Socket>(
-      *this, shard,
-      is_v3() ? socket_id_v3(shard.nsp().name())
-              : base::make_id(node_.random(), static_cast<unsigned char>(node_.loop().index())),
-      std::move(handshake));
+  const Recovery* const recovery = shard.nsp().recovery().get();
+  const auto new_id = [&] {
+    return base::make_id(node_.random(), static_cast<unsigned char>(node_.loop().index()));
+  };
+  std::string id = session ? session->id : is_v3() ? socket_id_v3(shard.nsp().name()) : new_id();
+  auto socket = std::make_shared<Socket>(*this, shard, std::move(id), std::move(handshake));
   socket->set_use(std::move(use));
   slots_.push_back({socket, false});
-  run_middleware(socket, shard.handlers(), 0);
+  const bool recovered = session != nullptr;
+  if (recovered) {
+    socket->recover(std::move(session));
+  } else if (recovery && !is_v3()) {
+    socket->begin_recovery(new_id());
+  }
+  const bool skip = recovered && recovery->options().skip_middlewares;
+  run_middleware(socket, shard.handlers(), skip ? shard.handlers()->middlewares.size() : 0);
 }
 
 void Client::run_middleware(const std::shared_ptr<Socket>& socket, HandlersRef handlers,
                             std::size_t index) {
-  if (index == handlers->middlewares.size()) return admit(socket, *handlers);
+  if (index == handlers->middlewares.size()) {
+    if (!socket->shard().draining()) return admit(socket, *handlers);
+    // Let in by who looks at what is being broadcast: it is not to get the rest of that.
+    return node_.loop().post([weak = weak_from_this(), socket, handlers, index] {
+      const auto self = weak.lock();
+      if (self && self->open()) self->run_middleware(socket, handlers, index);
+    });
+  }
   const detail::Middleware middleware = handlers->middlewares[index];
   auto next = [weak = weak_from_this(), socket, handlers, index](Result<void> verdict) {
     const auto self = weak.lock();
@@ -354,9 +380,10 @@ void Client::shut_down() {
   session_->close();
 }
 
-void Client::leave_all(DisconnectReason reason) {
+void Client::leave_all(DisconnectReason reason, std::string_view description) {
   const auto slots = std::exchange(slots_, {});
   for (const Slot& slot : slots) {
+    slot.socket->set_description(description);
     slot.socket->leave_namespace(reason);
     slot.socket->detach();
   }
@@ -368,15 +395,19 @@ void Client::violate(std::string_view what) {
   if (foreign_) foreign_->timer.cancel();
   base::log_warning("socket.io:client",
                     "closing a client at " + handshake_->address + ": " + std::string(what));
+  const auto self = shared_from_this();
+  const Error error{std::string(what)};
+  const auto slots = slots_;  // whoever is told may leave
+  for (const Slot& slot : slots) slot.socket->tell_error(error);
   session_->close();
 }
 
-void Client::on_closed(engineio::CloseReason reason, std::string_view) {
+void Client::on_closed(engineio::CloseReason reason, std::string_view description) {
   const auto self = shared_from_this();
   connect_timer_.cancel();
   partial_.reset();
   if (foreign_) foreign_->timer.cancel();
-  leave_all(to_disconnect_reason(reason));
+  leave_all(to_disconnect_reason(reason), description);
   node_.forget(self);
 }
 

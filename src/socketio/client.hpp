@@ -11,6 +11,7 @@
 #include "parley/parser.hpp"
 #include "socketio/handlers.hpp"
 #include "socketio/packet.hpp"
+#include "socketio/recoverable_session.hpp"
 
 namespace parley::socketio {
 
@@ -74,6 +75,13 @@ class Client final : public std::enable_shared_from_this<Client>,
   bool expects_packets_for(std::string_view nsp);
   void on_connect(const Packet& packet);
   void join(NamespaceUse use, std::shared_ptr<const Handshake> handshake);
+  // client_recovery.cpp
+  void recover(NamespaceUse use, std::shared_ptr<const Handshake> handshake, const std::string& pid,
+               bool asked_to_give_way);
+  void ask_to_give_way(std::shared_ptr<Socket> present, NamespaceUse use,
+                       std::shared_ptr<const Handshake> handshake, const std::string& pid);
+  void enter(NamespaceUse use, std::shared_ptr<const Handshake> handshake,
+             RecoverableSessionRef session);
   void on_connect_v3(const Packet& packet);
   std::string socket_id_v3(std::string_view nsp) const;
   void send_connect_error_v3(std::string_view nsp, const Error& error);
@@ -84,7 +92,7 @@ class Client final : public std::enable_shared_from_this<Client>,
   void send_connect_error(std::string_view nsp, const Error& error);
   void deliver(const Packet& packet, std::span<const std::string> attachments);
   Slot* find(std::string_view nsp);
-  void leave_all(DisconnectReason reason);
+  void leave_all(DisconnectReason reason, std::string_view description = {});
   void violate(std::string_view what);
 
   Node& node_;

@@ -34,8 +34,10 @@ struct Call {
     if (wants_ack) {
       sender = detail::AckSender([this](detail::Payload p) { answers.push_back(p.json); });
     }
-    UniqueFunction<void(const Error&)> on_decode_error(
-        [this](const Error& error) { decode_errors.push_back(error.message); });
+    UniqueFunction<void(const Error&)> on_decode_error([&](const Error& error) {
+      decode_errors.push_back(error.message);
+      if (sender) sender(detail::encode_error(error));
+    });
     const Socket socket;
     detail::EventCall call{socket, {arguments, attachments}, sender, on_decode_error, {}};
     (*handler)(call);
@@ -152,11 +154,11 @@ TEST(Handler, GetsTheErrorWhereItAsksForAResult) {
   EXPECT_THAT(call.decode_errors, IsEmpty());
 }
 
-TEST(Handler, AcknowledgesAnErrorWhenItThrows) {
+TEST(Handler, LeavesWhatItThrowsToItsCaller) {
   Call call;
   const auto handler = on([](int) -> int { throw std::runtime_error("secret"); });
   EXPECT_THROW(call(handler, {"1"}), std::runtime_error);
-  EXPECT_THAT(call.answers, ElementsAre(R"([{"error":"internal error"}])"));
+  EXPECT_THAT(call.answers, IsEmpty());
 }
 
 TEST(Handler, MayOwnWhatCannotBeCopiedAndChangeIt) {

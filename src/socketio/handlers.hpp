@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "parley/expired_session.hpp"
 #include "parley/handler.hpp"
 #include "parley/socket.hpp"
 #include "socketio/room_events.hpp"
@@ -14,11 +15,13 @@ namespace parley::socketio {
 /// loops and coroutines keep the one they have.
 struct Handlers {
   using Disconnect = std::function<void(parley::Socket, DisconnectReason)>;
+  using Expired = std::function<void(const ExpiredSession&)>;
 
   std::vector<detail::Middleware> middlewares;
   std::vector<detail::ConnectionHandler> connection;
   std::vector<Disconnect> disconnecting;
   std::vector<Disconnect> disconnect;
+  std::vector<std::shared_ptr<const Expired>> session_expired;
   Listeners events;
   WatchersRef watchers;
   std::shared_ptr<const RoomListeners> rooms;

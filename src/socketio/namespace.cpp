@@ -10,6 +10,7 @@
 #include "socketio/node.hpp"
 #include "socketio/packet.hpp"
 #include "socketio/packet_encoder.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/server.hpp"
 #include "socketio/socket.hpp"
 
@@ -49,10 +50,25 @@ void NamespaceShard::remove(Socket& socket) {
   adapter_.tell_rooms();
 }
 
+void NamespaceShard::drain() {
+  if (std::exchange(draining_, true)) return;
+  std::vector<LoggedPacketRef> batch;
+  for (; nsp_.recovery()->take(inbox_, batch); batch.clear()) {
+    for (const LoggedPacketRef& packet : batch) {
+      inbox_.position = packet->position;
+      adapter_.for_each(packet->target, [&](Socket& socket) { socket.deliver(*packet); });
+    }
+  }
+  draining_ = false;
+}
+
 Namespace::Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops,
-                     HandlersRef handlers, std::shared_ptr<const PacketParser> parser)
+                     HandlersRef handlers, std::shared_ptr<const PacketParser> parser,
+                     std::shared_ptr<Recovery> recovery)
     : name_(std::move(name)),
       parser_(std::move(parser)),
+      recovery_(std::move(recovery)),
+      recovery_track_(recovery_ ? std::make_shared<RecoveryTrack>() : nullptr),
       handlers_(std::move(handlers)),
       handle_(*this) {
   for (const auto& loop : loops) {
@@ -106,6 +122,9 @@ void Namespace::change_watchers(const std::function<void(Watchers&)>& change) {
 
 void Namespace::broadcast(const BroadcastTarget& target, detail::Payload payload) {
   if (detached_) return;
+  if (recovery_ && !target.is_volatile) {
+    return recovery_->publish(*this, target, std::move(payload));
+  }
   engineio::OutgoingRef packet;
   std::shared_ptr<const BroadcastTarget> shared_target;
   for (const auto& shard : shards_) {

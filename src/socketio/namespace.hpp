@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -17,11 +18,13 @@
 #include "socketio/adapter.hpp"
 #include "socketio/gathering.hpp"
 #include "socketio/handlers.hpp"
+#include "socketio/recovery_inbox.hpp"
 
 namespace parley::socketio {
 
 class Namespace;
 class Node;
+class Recovery;
 
 /// A namespace on one loop: its sockets there, and the handlers as that loop knows them.
 class NamespaceShard {
@@ -42,8 +45,18 @@ class NamespaceShard {
 
   void add(std::shared_ptr<Socket> socket);
   void remove(Socket& socket);
+  /// One is about to be added: has_sockets() from now on.
+  void expect_socket() { count_.store(adapter_.size() + 1, std::memory_order_relaxed); }
+  /// It is not added after all.
+  void expect_none() { count_.store(adapter_.size(), std::memory_order_relaxed); }
   /// Whether a broadcast needs to come here at all (thread-safe).
   bool has_sockets() const { return count_.load(std::memory_order_relaxed) > 0; }
+
+  // With connection state recovery, what is broadcast comes this way.
+  RecoveryInbox& inbox() { return inbox_; }
+  /// Delivers what waits in the inbox, in its order; what comes meanwhile too.
+  void drain();
+  bool draining() const { return draining_; }
 
  private:
   Namespace& nsp_;
@@ -52,6 +65,8 @@ class NamespaceShard {
   HandlersRef handlers_;
   std::shared_ptr<Node* const> node_;
   std::atomic<std::size_t> count_ = 0;
+  RecoveryInbox inbox_;
+  bool draining_ = false;
 };
 
 /// A namespace: a shard for each loop, and what they share. Thread-safe.
@@ -59,7 +74,8 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
  public:
   Namespace(std::string name, const std::vector<std::shared_ptr<net::Loop>>& loops,
             HandlersRef handlers = std::make_shared<Handlers>(),
-            std::shared_ptr<const PacketParser> parser = nullptr);
+            std::shared_ptr<const PacketParser> parser = nullptr,
+            std::shared_ptr<Recovery> recovery = nullptr);
   virtual ~Namespace();
 
   const std::string& name() const { return name_; }
@@ -68,6 +84,10 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   /// What programs get: lives as long as this.
   parley::Namespace& handle() { return handle_; }
   NamespaceShard& shard(unsigned loop) { return *shards_[loop]; }
+  std::span<const std::unique_ptr<NamespaceShard>> shards() const { return shards_; }
+  /// Of the server, null without connection state recovery.
+  const std::shared_ptr<Recovery>& recovery() const { return recovery_; }
+  const std::shared_ptr<RecoveryTrack>& recovery_track() const { return recovery_track_; }
   HandlersRef handlers() const;
 
   /// Makes a changed copy of the handlers known to every loop; on the calling loop at once.
@@ -105,6 +125,8 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
 
   std::string name_;
   std::shared_ptr<const PacketParser> parser_;
+  std::shared_ptr<Recovery> recovery_;
+  std::shared_ptr<RecoveryTrack> recovery_track_;
   RoomEvents room_events_;
   std::vector<std::unique_ptr<NamespaceShard>> shards_;
   mutable std::mutex mutex_;

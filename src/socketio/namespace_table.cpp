@@ -173,7 +173,7 @@ std::shared_ptr<Namespace> NamespaceTable::insert(const std::string& name,
                                                   Keep keep) {
   const auto nsp = std::make_shared<Namespace>(
       name, server_.loops(), parent ? parent->handlers() : std::make_shared<Handlers>(),
-      server_.options().parser);
+      server_.options().parser, server_.recovery());
   Entry& entry = entries_[name];
   assert(!entry.nsp);
   entry.nsp = nsp;
@@ -220,7 +220,10 @@ bool NamespaceTable::announce(Lock& lock, const std::shared_ptr<Namespace>& nsp)
 void NamespaceTable::report(const std::string& nsp, std::exception_ptr exception) {
   HandlerError error{"new_namespace", nsp, "", "", "", std::move(exception)};
   for (const auto& loop : server_.loops()) {
-    if (loop->is_current()) return server_.report(*loop, std::move(error));
+    if (loop->is_current()) {
+      server_.report(*loop, std::move(error));
+      return;
+    }
   }
   net::Loop& loop = *server_.loops().front();
   loop.post([&server = server_, &loop, error = std::move(error)] { server.report(loop, error); });

@@ -16,11 +16,12 @@ constexpr std::chrono::milliseconds kSliceEvery{50};
 }  // namespace
 
 Node::Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors,
-           const parley::Engine& hooks)
+           const parley::Engine& hooks, engineio::SessionHomes* homes)
     : server_(server),
       loop_(std::move(loop)),
       link_(std::make_shared<Node*>(this)),
-      engine_(*loop_, server.options(), cors, hooks, *this),
+      engine_(*loop_, server.options(), cors, hooks, *this, homes),
+      foreign_upgrades_(*loop_, server.options().destroy_upgrade_timeout),
       spread_timer_([this] { end_slice(); }),
       drain_timer_([this] { check_drained(); }) {}
 

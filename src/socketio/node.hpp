@@ -8,6 +8,7 @@
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "engineio/engine.hpp"
+#include "http/answer_deadline.hpp"
 #include "http/connection.hpp"
 #include "net/listener.hpp"
 #include "net/loop.hpp"
@@ -24,7 +25,7 @@ class Server;
 class Node final : public engineio::EngineListener {
  public:
   Node(Server& server, std::shared_ptr<net::Loop> loop, const http::Cors& cors,
-       const parley::Engine& hooks);
+       const parley::Engine& hooks, engineio::SessionHomes* homes);
   ~Node();
 
   Server& server() { return server_; }
@@ -50,6 +51,8 @@ class Node final : public engineio::EngineListener {
   std::uint16_t port() const { return listener_->port(); }
   /// Serves a connection, from the listener or from a test.
   void accept(std::unique_ptr<net::Stream> stream);
+  /// For upgrade requests of other paths than ours.
+  http::AnswerDeadline& foreign_upgrades() { return foreign_upgrades_; }
   void start_accepting() { listener_->start(); }
 
   void forget(const std::shared_ptr<Client>& client) { clients_.erase(client); }
@@ -80,6 +83,7 @@ class Node final : public engineio::EngineListener {
   engineio::Engine engine_;
   Packet scratch_packet_;
   std::unique_ptr<net::Listener> listener_;
+  http::AnswerDeadline foreign_upgrades_;
   std::vector<std::weak_ptr<Client>> leaving_;  // in the order they are to go
   std::size_t left_ = 0;
   bool ending_ = false;

@@ -28,6 +28,8 @@ std::string_view to_string(DisconnectReason reason) {
       return "client namespace disconnect";
     case DisconnectReason::kServerNamespaceDisconnect:
       return "server namespace disconnect";
+    case DisconnectReason::kTakenOver:
+      return "session taken over";
   }
   return "";
 }
@@ -43,6 +45,9 @@ const std::string kNoText;  // what an empty handle answers
 const std::string& Socket::id() const {
   return impl_ ? impl_->id() : kNoText;
 }
+bool Socket::recovered() const {
+  return impl_ && impl_->recovered();
+}
 bool Socket::connected() const {
   return impl_ && impl_->connected();
 }
@@ -56,6 +61,9 @@ const std::string& Socket::namespace_name() const {
 Namespace& Socket::nsp() const {
   assert(impl_ && "parley: nsp() of an empty Socket");
   return impl_->nsp()->handle();
+}
+std::string_view Socket::transport_name() const {
+  return impl_ ? impl_->transport_name() : std::string_view();
 }
 Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
@@ -73,15 +81,21 @@ std::vector<std::string> Socket::rooms() const {
 void Socket::disconnect(bool close) const {
   if (impl_) impl_->disconnect(close);
 }
+std::string_view Socket::disconnect_description() const {
+  return impl_ ? impl_->description() : std::string_view();
+}
+void Socket::on_disconnecting(std::function<void(DisconnectReason)> handler) const {
+  if (impl_) impl_->add_disconnecting_handler(std::move(handler));
+}
 void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const {
   if (impl_) impl_->add_disconnect_handler(std::move(handler));
 }
 
 namespace detail {
 
-void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload, bool is_volatile,
-             AckCallback callback, AckTimeout timeout) {
-  socket->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
+             const EmitFlags& flags, AckCallback callback) {
+  socket->emit(std::move(payload), flags, std::move(callback));
 }
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type) {
@@ -115,6 +129,11 @@ Namespace& Namespace::on_connection_erased(detail::ConnectionHandler handler) {
 }
 Namespace& Namespace::on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {
   impl_->change_handlers([&](socketio::Handlers& all) { all.disconnect.push_back(handler); });
+  return *this;
+}
+Namespace& Namespace::on_session_expired(std::function<void(const ExpiredSession&)> handler) {
+  const auto shared = std::make_shared<const socketio::Handlers::Expired>(std::move(handler));
+  impl_->change_handlers([&](socketio::Handlers& all) { all.session_expired.push_back(shared); });
   return *this;
 }
 Namespace& Namespace::on_disconnecting(std::function<void(Socket, DisconnectReason)> handler) {
@@ -156,7 +175,7 @@ parley::Engine& Server::engine() {
 HttpRouter& Server::http() {
   return impl_->router();
 }
-void Server::on_error(std::function<void(const HandlerError&)> handler) {
+void Server::on_error_erased(detail::ErrorHandler handler) {
   impl_->set_error_handler(std::move(handler));
 }
 void Server::listen(std::uint16_t port, const std::string& address) {

@@ -16,10 +16,12 @@
 
 #include "base/log.hpp"
 #include "base/trace.hpp"
+#include "base/what_of.hpp"
 #include "client_bundle.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
 #include "socketio/check_options.hpp"
+#include "websocket/handshake.hpp"
 
 namespace parley::socketio {
 namespace {
@@ -34,22 +36,12 @@ unsigned count_loops(unsigned threads) {
   return threads;
 }
 
-std::string engine_prefix(std::string path) {
+std::string engine_path(std::string path) {
   while (!path.empty() && path.back() == '/') path.pop_back();
   if (path.empty() || path.front() != '/') {
     throw std::invalid_argument("parley: the path must begin with '/' and name something");
   }
-  return path + "/";
-}
-
-std::string message_of(const std::exception_ptr& exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "not a std::exception";
-  }
+  return path;
 }
 
 }  // namespace
@@ -67,7 +59,8 @@ class Server::Signals {
 
 Server::Server(ServerOptions options, const net::Clock& clock)
     : options_(std::move(options)),
-      engine_prefix_(engine_prefix(options_.path)),
+      folder_(engine_path(options_.path) + '/'),
+      engine_prefix_(options_.add_trailing_slash ? folder_ : engine_path(options_.path)),
       cors_(options_.cors),
       bundle_(embedded::client_bundle()),
       namespaces_(*this) {
@@ -76,8 +69,11 @@ Server::Server(ServerOptions options, const net::Clock& clock)
   for (unsigned i = 0; i < loops; ++i) {
     loops_.push_back(std::make_shared<net::Loop>(clock, i));
   }
+  if (options_.connection_state_recovery) {
+    recovery_ = std::make_shared<Recovery>(options_, clock, loops_.front());
+  }
   for (const auto& loop : loops_)
-    nodes_.push_back(std::make_unique<Node>(*this, loop, cors_, engine_));
+    nodes_.push_back(std::make_unique<Node>(*this, loop, cors_, engine_, session_homes()));
   router_.impl().set_error_hook(
       [this](const HttpRequest& request, net::Loop& loop, std::exception_ptr exception) {
         report(loop, {"http", "", request.path, "", "", std::move(exception)});
@@ -95,6 +91,7 @@ Server::~Server() {
   timers_.clear();
   for (const auto& node : nodes_) node->end();
   namespaces_.detach();
+  if (recovery_) recovery_->shut_down();
   for (const auto& node : nodes_) node->detach();
   // What is queued in the loops may point to the nodes, and may keep user handles that keep the
   // loops: it goes first.
@@ -222,6 +219,10 @@ ServerStats Server::stats() const {
   ServerStats total;
   for (const auto& loop : loops_) loop->stats().add_to(total);
   total.namespaces = namespaces_.size();
+  if (recovery_) {
+    total.absent_sessions = recovery_->away();
+    total.recovery_bytes = recovery_->bytes();
+  }
   return total;
 }
 
@@ -231,18 +232,30 @@ std::uint64_t Server::open_connections() const {
   return total;
 }
 
-void Server::report(net::Loop& loop, HandlerError error) {
+HandlerErrorPolicy Server::report(net::Loop& loop, HandlerError error) {
   ++loop.stats().handler_errors;
-  if (error.exception) error.message = message_of(error.exception);
-  if (!on_error_) {
-    return base::log_error("socket.io:server", error.where + " handler of " + error.nsp + " '" +
-                                                   error.event + "', socket " + error.socket_id +
-                                                   ", threw: " + error.message);
-  }
+  if (error.exception) error.message = base::what_of(error.exception);
+  if (on_error_) return ask_program(error);
+  base::log_error("socket.io:server", error.where + " handler of " + error.nsp + " '" +
+                                          error.event + "', socket " + error.socket_id +
+                                          ", threw: " + error.message);
+  return HandlerErrorPolicy::kAcknowledge;
+}
+
+HandlerErrorPolicy Server::report_mismatch(const HandlerError& error) {
+  if (on_error_) return ask_program(error);
+  if (trace)
+    trace(error.nsp + " '" + error.event + "' of " + error.socket_id + ": " + error.message);
+  return HandlerErrorPolicy::kAcknowledge;
+}
+
+HandlerErrorPolicy Server::ask_program(const HandlerError& error) {
   try {
-    on_error_(error);
+    return on_error_(error);
   } catch (...) {
-    base::log_error("socket.io:server", "on_error threw: " + message_of(std::current_exception()));
+    base::log_error("socket.io:server",
+                    "on_error threw: " + base::what_of(std::current_exception()));
+    return HandlerErrorPolicy::kAcknowledge;
   }
 }
 
@@ -257,11 +270,22 @@ Server::Route Server::route(const HttpRequest& head) const {
 }
 
 const EmbeddedFile* Server::find_bundle_file(std::string_view target) const {
-  target.remove_prefix(engine_prefix_.size());
+  if (!target.starts_with(folder_)) return nullptr;
+  target.remove_prefix(folder_.size());
   target = target.substr(0, target.find('?'));
   const auto found = std::find_if(bundle_.begin(), bundle_.end(),
                                   [&](const EmbeddedFile& file) { return file.name == target; });
   return found == bundle_.end() ? nullptr : &*found;
+}
+
+engineio::SessionHomes* Server::session_homes() {
+  return options_.generate_id ? &session_homes_ : nullptr;
+}
+
+std::optional<unsigned> Server::home_of(const HttpRequest& head) const {
+  if (!options_.generate_id) return engineio::Engine::home_of(head);
+  const auto sid = head.query_value("sid");
+  return sid ? session_homes_.find(*sid) : std::nullopt;
 }
 
 http::Service::Plan Server::on_head(const HttpRequest& head, net::Loop& loop) {
@@ -271,7 +295,7 @@ http::Service::Plan Server::on_head(const HttpRequest& head, net::Loop& loop) {
     return plan;
   }
   plan.max_body = options_.max_payload;
-  const auto home = engineio::Engine::home_of(head);
+  const auto home = home_of(head);
   if (home && *home < nodes_.size() && *home != loop.index()) {
     plan.home = &nodes_[*home]->loop();
     plan.home_set = &nodes_[*home]->http_connections();
@@ -296,9 +320,23 @@ void Server::on_request(const std::shared_ptr<http::Exchange>& exchange) {
       return exchange->respond(std::move(response));
     }
     case Route::kRouter:
-      if (!router_.impl().handle(exchange)) {
-        exchange->respond(HttpResponse::text("Not Found", 404));
-      }
+      return route_request(exchange);
+  }
+}
+
+void Server::on_too_large(const HttpRequest& head, net::Loop& loop,
+                          std::optional<std::size_t> size) {
+  if (route(head) == Route::kEngine) nodes_[loop.index()]->engine().on_too_large(head, size);
+}
+
+void Server::route_request(const std::shared_ptr<http::Exchange>& exchange) {
+  // Asked before: an asynchronous route takes the request away.
+  const bool limited = options_.destroy_upgrade && websocket::wants_websocket(exchange->request());
+  if (!router_.impl().handle(exchange)) {
+    exchange->respond(HttpResponse::text("Not Found", 404));
+  }
+  if (limited && exchange->waiting()) {
+    nodes_[exchange->loop().index()]->foreign_upgrades().watch(exchange);
   }
 }
 

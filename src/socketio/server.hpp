@@ -3,10 +3,12 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "engineio/session_homes.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
 #include "net/tls.hpp"
@@ -15,6 +17,7 @@
 #include "socketio/namespace.hpp"
 #include "socketio/namespace_table.hpp"
 #include "socketio/node.hpp"
+#include "socketio/recovery.hpp"
 
 namespace parley::socketio {
 
@@ -33,6 +36,8 @@ class Server final : public http::Service {
 
   const std::vector<std::shared_ptr<net::Loop>>& loops() const { return loops_; }
   NamespaceTable& namespaces() { return namespaces_; }
+  /// Null without connection state recovery.
+  const std::shared_ptr<Recovery>& recovery() const { return recovery_; }
   /// Runs `action` on the loop of each node, at once on the calling one. Thread-safe.
   void for_each_node(const std::function<void(Node&)>& action);
 
@@ -47,33 +52,46 @@ class Server final : public http::Service {
   void run_after(std::chrono::milliseconds delay, UniqueFunction<void()> function);
   ServerStats stats() const;
 
-  void set_error_handler(std::function<void(const HandlerError&)> handler) {
-    on_error_ = std::move(handler);
+  template <class Handler>
+  void set_error_handler(Handler handler) {
+    on_error_ = detail::make_error_handler(std::move(handler));
   }
+  void set_error_handler(detail::ErrorHandler handler) { on_error_ = std::move(handler); }
   /// An exception left a handler: counted, reported or logged. Thread-safe.
-  void report(net::Loop& loop, HandlerError error);
+  HandlerErrorPolicy report(net::Loop& loop, HandlerError error);
+  /// Arguments did not fit: reported, and not logged, for any client can send such.
+  HandlerErrorPolicy report_mismatch(const HandlerError& error);
   std::uint64_t open_connections() const;
 
  private:
   Plan on_head(const HttpRequest& head, net::Loop& loop) override;
   void on_begin(const std::shared_ptr<http::Exchange>& exchange) override;
   void on_request(const std::shared_ptr<http::Exchange>& exchange) override;
+  void on_too_large(const HttpRequest& head, net::Loop& loop,
+                    std::optional<std::size_t> size) override;
 
   enum class Route { kEngine, kBundle, kRouter };
   Route route(const HttpRequest& head) const;
+  engineio::SessionHomes* session_homes();
+  std::optional<unsigned> home_of(const HttpRequest& head) const;
   const EmbeddedFile* find_bundle_file(std::string_view target) const;
+  void route_request(const std::shared_ptr<http::Exchange>& exchange);
+  HandlerErrorPolicy ask_program(const HandlerError& error);
   void guarded(const char* where, UniqueFunction<void()>& function);
 
   ServerOptions options_;
-  std::string engine_prefix_;
+  std::string folder_;         // the path with a slash behind, where the client bundle is
+  std::string engine_prefix_;  // what requests of the engine begin with
+  engineio::SessionHomes session_homes_;
   http::Cors cors_;
   parley::Engine engine_;
   std::vector<EmbeddedFile> bundle_;
   std::unique_ptr<net::TlsContext> tls_;
-  std::function<void(const HandlerError&)> on_error_;
+  detail::ErrorHandler on_error_;
   std::vector<std::shared_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<Node>> nodes_;
   HttpRouter router_;  // goes before the loops: it disarms the responders that programs still hold
+  std::shared_ptr<Recovery> recovery_;
   NamespaceTable namespaces_;
   parley::Namespace* main_ = nullptr;
   std::list<std::unique_ptr<net::Timer>> timers_;  // of run_after and repeat, on loop 0

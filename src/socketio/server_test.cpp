@@ -276,6 +276,78 @@ TEST_F(ServerTest, DisconnectReasonsAreThoseOfTheReference) {
   EXPECT_EQ(reasons.size(), 8u);
 }
 
+TEST_F(ServerTest, ASocketTellsItsOwnHandlersBehindTheNamespaces) {
+  std::vector<std::string> told;
+  main().on_disconnecting([&](parley::Socket, DisconnectReason) { told.push_back("leaving"); });
+  main().on_disconnect([&](parley::Socket, DisconnectReason) { told.push_back("left"); });
+  main().on_connection([&](parley::Socket socket) {
+    EXPECT_TRUE(socket.join({"a", "b"}));
+    EXPECT_TRUE(socket.join(std::vector<std::string>{"b", "c"}));
+    EXPECT_FALSE(socket.join({"d", std::string(257, 'r')}));
+    EXPECT_EQ(socket.transport_name(), "websocket");
+    socket.on_disconnecting([&, socket](DisconnectReason reason) {
+      EXPECT_THAT(socket.rooms(), ElementsAre(socket.id(), "a", "b", "c", "d"));
+      told.push_back("own leaving, " + std::string(to_string(reason)));
+    });
+    socket.on_disconnect([&, socket](DisconnectReason) {
+      EXPECT_THAT(socket.rooms(), IsEmpty());
+      EXPECT_EQ(socket.transport_name(), "");
+      told.push_back("own left");
+    });
+  });
+  TestClient client(server());
+  client.join().send("1");
+  EXPECT_THAT(
+      told, ElementsAre("leaving", "own leaving, client namespace disconnect", "left", "own left"));
+  EXPECT_EQ(parley::Socket().transport_name(), "");
+  parley::Socket().on_disconnecting([](DisconnectReason) {});
+  EXPECT_FALSE(parley::Socket().join({"a", "b"}));
+  client.drop();
+  expect_nothing_left();
+}
+
+TEST_F(ServerTest, TheTransportSaysMoreOfAnEnd) {
+  std::vector<std::string> told;
+  main().on_disconnecting([&](parley::Socket leaving, DisconnectReason) {
+    told.emplace_back(leaving.disconnect_description());
+  });
+  main().on_disconnect([&](parley::Socket left, DisconnectReason reason) {
+    told.push_back(std::string(to_string(reason)) + ": " +
+                   std::string(left.disconnect_description()));
+  });
+  const auto end = [&](const std::string& last) {
+    TestClient client(server());
+    client.join();
+    last == "drop" ? client.drop() : void(client.raw(last));
+    return std::exchange(told, {});
+  };
+  EXPECT_THAT(end("2"), ElementsAre("invalid heartbeat direction",
+                                    "transport error: invalid heartbeat direction"));
+  EXPECT_THAT(end("z"), ElementsAre("invalid packet", "parse error: invalid packet"));
+  EXPECT_THAT(end("drop"), ElementsAre("", "transport close: "));
+  EXPECT_EQ(parley::Socket().disconnect_description(), "");
+}
+
+TEST_F(ServerTest, AVolatileQuestionThatIsDroppedIsAnsweredByTheTime) {
+  parley::Socket socket;
+  main().on_connection([&](parley::Socket connected) { socket = connected; });
+  TestClient client(server());
+  client.join();
+  std::vector<std::string> answers;
+  const auto note = [&](Result<int> answer) {
+    answers.push_back(answer ? std::to_string(*answer) : answer.error().message);
+  };
+  socket.emit_volatile("sent", note);
+  socket.emit_volatile("dropped", 1, note);
+  EXPECT_THAT(client.take(), ElementsAre(R"(20["sent"])"));
+  client.send("30[7]");
+  EXPECT_THAT(answers, ElementsAre("7"));
+  advance(options.ping_interval);
+  client.raw("3");
+  advance(options.ack_timeout - options.ping_interval);
+  EXPECT_THAT(answers, ElementsAre("7", "operation has timed out"));
+}
+
 TEST_F(ServerTest, ASocketThatIsLeavingJoinsNothingAndAsksNobody) {
   std::vector<std::string> answers;
   main().on_disconnect([&](parley::Socket left, DisconnectReason) {
@@ -421,18 +493,36 @@ TEST_F(ServerTest, AttachmentsMustCompleteInTimeAndSize) {
 }
 
 TEST_F(ServerTest, AClientThatJoinsNoNamespaceIsClosed) {
+  options.ping_interval = std::chrono::hours(1);  // not for want of a pong
   TestClient client(server());
   client.send("0/nope,").take();
-  advance(seconds(20));
-  client.raw("3");
-  advance(seconds(24));
-  EXPECT_THAT(client.take(), testing::Not(testing::Contains("CLOSE")));
-  advance(seconds(1));
-  EXPECT_THAT(client.take(), testing::Contains("CLOSE"));
+  advance(milliseconds(44'999));
+  EXPECT_THAT(client.take(), IsEmpty());
+  advance(milliseconds(1));
+  EXPECT_THAT(client.take(), ElementsAre("CLOSE"));
   TestClient stays(server());
   stays.join().send("1");  // leaving later is its own business
-  advance(seconds(24));
+  advance(seconds(100));
   EXPECT_THAT(stays.take(), IsEmpty());
+}
+
+TEST_F(ServerTest, WhoWaitsForAMiddlewareForEverIsClosedToo) {
+  options.ping_interval = std::chrono::hours(1);
+  std::vector<std::string> told;
+  main().use([](parley::Socket socket) -> Task<Result<void>> {
+    co_await socket.timeout(std::chrono::hours(1)).emit_with_ack<bool>("wait");
+    co_return Result<void>();
+  });
+  main().on_disconnect([&](parley::Socket, DisconnectReason) { told.push_back("left"); });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0").take(), ElementsAre(R"(20["wait"])"));
+  advance(milliseconds(44'999));
+  EXPECT_THAT(client.take(), IsEmpty());
+  advance(milliseconds(1));
+  EXPECT_THAT(client.take(), ElementsAre("CLOSE"));
+  EXPECT_THAT(told, IsEmpty());  // it never was in
+  client.drop();
+  expect_nothing_left();
 }
 
 TEST_F(ServerTest, NamespacesPerClientAreLimited) {

@@ -13,6 +13,7 @@
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
 #include "socketio/packet_encoder.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/server.hpp"
 
 namespace parley::socketio {
@@ -31,7 +32,9 @@ struct Socket::PendingAck {
 
 struct Socket::OwnHandlers {
   Listeners events;
+  std::vector<std::function<void(DisconnectReason)>> disconnecting;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
+  std::vector<std::function<void(const Error&)>> error;
 };
 
 Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
@@ -55,48 +58,67 @@ void Socket::run(UniqueFunction<void(Socket&)> task) {
 // --- outgoing ------------------------------------------------------------------------------------
 
 void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-                  bool is_volatile) {
+                  const detail::EmitFlags& flags) {
   if (!client_) return;
   if (!payload.attachments.empty()) {
     type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
   }
-  deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, true),
-          is_volatile);
+  deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, flags.compress),
+          flags.is_volatile);
 }
 
 void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
+  deliver(packet, is_volatile, false);
+}
+
+void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset) {
   if (!client_) return;
   const auto self = shard_.adapter().shows_outgoing() ? shared_from_this() : nullptr;
   client_->session().send(packet, is_volatile);
-  if (self) show_outgoing(packet);
+  if (self) show_outgoing(packet, with_offset);
 }
 
-void Socket::emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-                  detail::AckTimeout timeout) {
+BroadcastTarget Socket::only_this(const detail::EmitFlags& flags) const {
+  BroadcastTarget target{{id_}, {}};
+  target.compress = flags.compress;
+  return target;
+}
+
+void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
+                  detail::AckCallback callback) {
   if (!loop_->is_current()) {
     // Posted also when it has left: the callback is owed an answer, on the loop.
-    if (!connected() && !callback) return;
-    loop_->post([self = shared_from_this(), payload = std::move(payload), is_volatile,
-                 callback = std::move(callback), timeout]() mutable {
-      self->emit(std::move(payload), is_volatile, std::move(callback), timeout);
+    // Or it may return.
+    if (!connected() && !callback && !namespace_->recovery()) return;
+    loop_->post([self = shared_from_this(), payload = std::move(payload), flags,
+                 callback = std::move(callback)]() mutable {
+      self->emit(std::move(payload), flags, std::move(callback));
     });
     return;
   }
   if (!client_) {
-    if (callback) answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
+    if (callback)
+      answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
+    else if (may_return_ && !flags.is_volatile)
+      namespace_->broadcast(only_this(flags), std::move(payload));
     return;
   }
-  if (!callback) return send(PacketType::kEvent, std::nullopt, payload, is_volatile);
+  if (!callback && !flags.is_volatile && recovery_ && connected()) {
+    return namespace_->recovery()->publish(*namespace_, only_this(flags), std::move(payload),
+                                           &shard_);
+  }
+  if (!callback) return send(PacketType::kEvent, std::nullopt, payload, flags);
   const std::uint64_t id = namespace_->next_ack_id();
   if (trace) trace(id_ + " is asked with acknowledgement " + std::to_string(id));
   auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
     const auto self = shared_from_this();
     expire_ack(id);
   });
-  loop_->arm(pending->timer, timeout.value_or(client_->node().server().options().ack_timeout));
+  loop_->arm(pending->timer,
+             flags.timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
-  send(PacketType::kEvent, id, payload, is_volatile);
+  send(PacketType::kEvent, id, payload, flags);
 }
 
 void Socket::expect_ack(std::uint64_t id, detail::AckCallback callback) {
@@ -114,7 +136,7 @@ void Socket::expire_ack(std::uint64_t id) {
 
 void Socket::send_ack(std::uint64_t id, detail::Payload payload) {
   run([id, payload = std::move(payload)](Socket& self) {
-    if (self.connected()) self.send(PacketType::kAck, id, payload, false);
+    if (self.connected()) self.send(PacketType::kAck, id, payload, {});
   });
 }
 
@@ -143,10 +165,10 @@ void Socket::handle_event(const std::string& name, const detail::Arguments& argu
   const auto self = shared_from_this();
   const parley::Socket handle(self);
   UniqueFunction<void(const Error&)> on_decode_error(
-      [this](const Error&) { ++loop_->stats().decode_errors; });
+      [&](const Error& error) { refuse_arguments(name, ack, error); });
   detail::EventCall event{handle, arguments, ack, on_decode_error,
-                          [self, name](std::exception_ptr exception) {
-                            self->report("event", name, std::move(exception));
+                          [self, name, ack](std::exception_ptr exception) {
+                            self->fail_event(name, ack, std::move(exception));
                           }};
   const HandlersRef handlers = shard_.handlers();
   if (const auto found = handlers->events.find(name); found != handlers->events.end()) {
@@ -183,20 +205,48 @@ void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
   try {
     (*handler)(event);
   } catch (...) {
-    report("event", name, std::current_exception());
+    fail_event(name, event.ack, std::current_exception());
   }
+}
+
+void Socket::fail_event(const std::string& name, const detail::AckSender& ack,
+                        std::exception_ptr exception) {
+  settle(judge("event", name, std::move(exception)), ack, Error("internal error"));
+}
+
+void Socket::refuse_arguments(const std::string& name, const detail::AckSender& ack,
+                              const Error& error) {
+  ++loop_->stats().decode_errors;
+  Node* const node = shard_.node();
+  if (!node) return;
+  const auto policy =
+      node->server().report_mismatch({"arguments", namespace_name_, name, id_, error.message,
+                                      nullptr, parley::Socket(shared_from_this())});
+  settle(policy, ack, error);
+}
+
+void Socket::settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error) {
+  if (policy == HandlerErrorPolicy::kReport) return;
+  if (ack) ack(detail::encode_error(error));
+  if (policy == HandlerErrorPolicy::kDisconnect) disconnect(false);
 }
 
 void Socket::report(std::string_view where, const std::string& event,
                     std::exception_ptr exception) {
+  settle(judge(where, event, std::move(exception)), {}, {});
+}
+
+HandlerErrorPolicy Socket::judge(std::string_view where, const std::string& event,
+                                 std::exception_ptr exception, std::string message) {
   Node* const node = shard_.node();
   if (!node) {  // on_error went with the server
     base::log_error("socket.io:socket", std::string(where) + " handler of socket " + id_ +
                                             " threw after the server had gone");
-    return;
+    return HandlerErrorPolicy::kReport;
   }
-  node->server().report(
-      *loop_, {std::string(where), namespace_name_, event, id_, "", std::move(exception)});
+  return node->server().report(*loop_,
+                               {std::string(where), namespace_name_, event, id_, std::move(message),
+                                std::move(exception), parley::Socket(shared_from_this())});
 }
 
 void Socket::on_ack(std::uint64_t id, std::span<const std::string_view> arguments,
@@ -227,12 +277,31 @@ void Socket::answer(detail::AckCallback& callback, Result<detail::Arguments> res
 void Socket::connect() {
   if (trace) trace(id_ + " is connected to " + namespace_name_);
   connected_.store(true, std::memory_order_release);
+  std::vector<LoggedPacketRef> missed;
+  if (recovery_ && !enter_namespace(missed)) return;
   shard_.add(shared_from_this());
-  if (!client_) return;  // a listener of rooms sent it away
+  if (client_ && recovered_) send_missed(missed);
+  if (client_) send_connect();  // else a listener of rooms sent it away
+}
+
+void Socket::send_connect() {
   // Clients 1.x and 2.x know their id from the session's and read nothing here.
-  std::string answer = client_->is_v3() ? "" : "{\"sid\":\"" + id_ + "\"}";
+  std::string answer;
+  if (!client_->is_v3()) {
+    answer = "{\"sid\":\"" + id_ + '"';
+    if (recovery_) answer += ",\"pid\":\"" + recovery_->pid + '"';
+    answer += '}';
+  }
   client_->session().send(encode_packet(namespace_->parser(), PacketType::kConnect, namespace_name_,
                                         std::nullopt, {std::move(answer), {}}, true));
+}
+
+void Socket::set_description(std::string_view description) {
+  if (!description.empty()) description_ = std::make_unique<std::string>(description);
+}
+
+std::string_view Socket::description() const {
+  return description_ ? std::string_view(*description_) : std::string_view();
 }
 
 void Socket::leave_namespace(DisconnectReason reason) {
@@ -254,6 +323,13 @@ void Socket::leave_namespace(DisconnectReason reason) {
   };
   if (was_connected) {
     tell(handlers->disconnecting, parley::Socket(self), reason);
+    if (own_handlers_) {
+      const auto own = own_handlers_->disconnecting;
+      tell(own, reason);
+    }
+  }
+  RecoverableSessionRef session = end_recovery(reason);  // with the rooms it is in
+  if (was_connected) {
     connected_.store(false, std::memory_order_release);
     shard_.remove(*this);
   } else {
@@ -278,6 +354,7 @@ void Socket::leave_namespace(DisconnectReason reason) {
   own_handlers_.reset();
   set_own_watchers(nullptr);
   if (client) client->forget(*this);
+  if (session) keep_for_return(std::move(session));
   use_.reset();
 }
 
@@ -287,7 +364,7 @@ void Socket::disconnect(bool close) {
     const auto client = self.client_->shared_from_this();
     if (close) return client->disconnect_all();
     if (!self.connected()) return;
-    self.send(PacketType::kDisconnect, std::nullopt, {}, false);
+    self.send(PacketType::kDisconnect, std::nullopt, {}, {});
     self.leave_namespace(DisconnectReason::kServerNamespaceDisconnect);
   });
 }
@@ -310,6 +387,10 @@ void Socket::leave(std::string_view room) {
   run([name = std::string(room)](Socket& self) { self.shard_.adapter().leave(self, name); });
 }
 
+std::string_view Socket::transport_name() const {
+  return client_ ? client_->session().transport_name() : std::string_view();
+}
+
 std::vector<std::string> Socket::rooms() const {
   if (!connected()) return {};
   std::vector<std::string> names{id_};
@@ -329,10 +410,36 @@ void Socket::remove_handlers(std::string_view event,
   if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
 }
 
+void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
+  assert(loop_->is_current());
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->disconnecting.push_back(std::move(handler));
+}
+
 void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {
   assert(loop_->is_current());
   if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
   own_handlers_->disconnect.push_back(std::move(handler));
+}
+
+void Socket::add_error_handler(std::function<void(const Error&)> handler) {
+  assert(loop_->is_current());
+  if (leaving_) return;
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->error.push_back(std::move(handler));
+}
+
+void Socket::tell_error(const Error& error) {
+  if (!own_handlers_) return;
+  const auto self = shared_from_this();
+  const auto handlers = own_handlers_->error;  // one may register another
+  for (const auto& handler : handlers) {
+    try {
+      handler(error);
+    } catch (...) {
+      report("error", "", std::current_exception());
+    }
+  }
 }
 
 std::shared_ptr<void>& Socket::data_slot(std::type_index type) {

@@ -14,11 +14,13 @@
 
 #include "engineio/outgoing.hpp"
 #include "net/loop.hpp"
+#include "parley/server.hpp"
 #include "parley/socket.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/handlers.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/packet.hpp"
+#include "socketio/recoverable_session.hpp"
 
 namespace parley::socketio {
 
@@ -48,10 +50,20 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void run(UniqueFunction<void(Socket&)> task);
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
-  void emit(detail::Payload payload, bool is_volatile, detail::AckCallback callback,
-            detail::AckTimeout timeout);
+  void emit(detail::Payload payload, const detail::EmitFlags& flags, detail::AckCallback callback);
   /// Sends what a broadcast encoded.
   void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
+
+  // Connection state recovery.
+  bool recovered() const { return recovered_; }
+  /// It can be recovered, or it is: to be called before its middlewares.
+  void begin_recovery(std::string pid);
+  void recover(RecoverableSessionRef session);
+  void deliver(const LoggedPacket& packet);
+  /// Its client is back on another connection: it leaves, if it has not, and its connection ends.
+  void give_way();
+  void note_joined(std::string_view room);
+  void note_left(std::string_view room);
 
   /// Waits for the answer to a packet with this id of the namespace's, without a limit of its own.
   void expect_ack(std::uint64_t id, detail::AckCallback callback);
@@ -71,18 +83,29 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// The middlewares let it in.
   void connect();
+  /// What the transport says of the end that comes.
+  void set_description(std::string_view description);
+  std::string_view description() const;
   /// Leaves everything and tells the handlers, once.
   void leave_namespace(DisconnectReason reason);
   /// The client is gone, or refused: nothing can be sent any more.
   void detach() { client_ = nullptr; }
 
-  /// A handler threw: counted and reported, also after the client has gone.
+  /// A handler threw: counted and reported, also after the client has gone; what the program wants
+  /// done about it is done.
   void report(std::string_view where, const std::string& event, std::exception_ptr exception);
+  /// Tells those who listen to this socket's errors.
+  void tell_error(const Error& error);
 
   void add_handler(std::string event, Listener listener);
   void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
   void change_own_watchers(const std::function<void(Watchers&)>& change);
+  /// Empty once the client has gone.
+  std::string_view transport_name() const;
+  void add_disconnecting_handler(std::function<void(DisconnectReason)> handler);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
+  void add_error_handler(std::function<void(const Error&)> handler);
+  const WatchersRef& own_watchers() const { return watchers_; }
   std::shared_ptr<void>& data_slot(std::type_index type);
 
   std::vector<Adapter::Membership>& memberships() { return memberships_; }
@@ -93,8 +116,16 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   struct PendingAck;
   struct OwnHandlers;
 
+  bool enter_namespace(std::vector<LoggedPacketRef>& missed);
+  void send_missed(const std::vector<LoggedPacketRef>& missed);
+  void send_connect();
+  RecoverableSessionRef end_recovery(DisconnectReason reason);
+  void keep_for_return(RecoverableSessionRef session);
+  void show_outgoing(const engineio::OutgoingRef& sent, bool with_offset);
+  void deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset);
   void send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-            bool is_volatile);
+            const detail::EmitFlags& flags);
+  BroadcastTarget only_this(const detail::EmitFlags& flags) const;
   void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
   void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
@@ -103,6 +134,12 @@ class Socket final : public std::enable_shared_from_this<Socket> {
                     const detail::AckSender& ack);
   bool call_once(const Listener& listener, const std::string& event, bool own);
   void call(const detail::EventHandler& handler, detail::EventCall& call, const std::string& event);
+  void fail_event(const std::string& name, const detail::AckSender& ack,
+                  std::exception_ptr exception);
+  void refuse_arguments(const std::string& name, const detail::AckSender& ack, const Error& error);
+  HandlerErrorPolicy judge(std::string_view where, const std::string& event,
+                           std::exception_ptr exception, std::string message = {});
+  void settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error);
 
   // socket_watch.cpp: those who look at every event.
   void watch_event(const Event& event);
@@ -111,7 +148,6 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void report_refusal(const Event& event, const Result<void>& verdict,
                       std::exception_ptr exception);
   void show(WatchersRef watchers, std::vector<Watchers::Any> Watchers::* list, const Event& event);
-  void show_outgoing(const engineio::OutgoingRef& sent);
   void set_own_watchers(WatchersRef watchers);
 
   Client* client_;  // null once it cannot be reached
@@ -125,11 +161,15 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   std::vector<Adapter::Membership> memberships_;
   std::uint64_t round_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<PendingAck>> pending_acks_;
-  std::vector<std::pair<std::type_index, std::shared_ptr<void>>> data_;
+  SocketData data_;
+  RecoverableSessionRef recovery_;  // null where it cannot be recovered, or has left
   std::unique_ptr<OwnHandlers> own_handlers_;
   WatchersRef watchers_;
   std::atomic<bool> connected_ = false;
+  bool recovered_ = false;
+  bool may_return_ = false;  // it has left, but can be recovered
   bool leaving_ = false;
+  std::unique_ptr<std::string> description_;  // seldom there
 };
 
 }  // namespace parley::socketio

@@ -7,11 +7,13 @@
 #include <cassert>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/what_of.hpp"
 #include "parley/parser.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
@@ -89,6 +91,21 @@ bool read_event(const engineio::Outgoing& sent, const PacketParser* parser, Sent
   return false;
 }
 
+/// The event that a middleware made of another; its own payload, so it is as safe as an emit, but
+/// for RawJson that is no JSON.
+std::optional<Event> read_replacement(const Event& event, detail::Payload payload) {
+  auto read = std::make_shared<SentEvent>();
+  read->foreign.json = std::move(payload.json);
+  read->foreign.attachments = std::move(payload.attachments);
+  ParserLimits limits;
+  limits.max_attachments = static_cast<unsigned>(kNoLimit);
+  limits.max_event_bytes = kNoLimit;
+  if (adopt(read->foreign, limits, read->packet) != ParseError::kNone) return std::nullopt;
+  if (!event_name(read->packet.elements.front(), read->name)) return std::nullopt;
+  const auto values = std::span(read->packet.elements).subspan(1);
+  return Event(read->name, {values, read->foreign.attachments}, event.ack_sender(), read);
+}
+
 }  // namespace
 
 // --- incoming ------------------------------------------------------------------------------------
@@ -114,14 +131,21 @@ void Socket::run_event_middleware(std::shared_ptr<const std::vector<detail::Even
     return handle_event(std::string(event.name()), event.arguments(), event.ack_sender());
   }
   const auto self = shared_from_this();
-  auto next = [self, chain, index, event](Result<void> verdict, std::exception_ptr exception) {
+  const auto replacement = std::make_shared<detail::EventReplacement>();
+  auto next = [self, chain, index, event, replacement](Result<void> verdict,
+                                                       std::exception_ptr exception) {
     if (exception || verdict.has_error()) {
       return self->report_refusal(event, verdict, std::move(exception));
     }
-    self->run_event_middleware(chain, index + 1, event);
+    if (!replacement->payload) return self->run_event_middleware(chain, index + 1, event);
+    const auto replaced = read_replacement(event, std::move(*replacement->payload));
+    if (!replaced) {
+      return self->report_refusal(event, Error("the event's replacement is no JSON"), nullptr);
+    }
+    self->run_event_middleware(chain, index + 1, *replaced);
   };
   try {
-    (*(*chain)[index].call)(parley::Socket(self), event, std::move(next));
+    (*(*chain)[index].call)(parley::Socket(self), event.replaceable(replacement), std::move(next));
   } catch (...) {
     report_refusal(event, {}, std::current_exception());
   }
@@ -130,11 +154,9 @@ void Socket::run_event_middleware(std::shared_ptr<const std::vector<detail::Even
 void Socket::report_refusal(const Event& event, const Result<void>& verdict,
                             std::exception_ptr exception) {
   const std::string name(event.name());
-  if (exception) return report("event middleware", name, std::move(exception));
-  Node* const node = shard_.node();
-  if (!node) return;
-  node->server().report(
-      *loop_, {"event middleware", namespace_name_, name, id_, verdict.error().message, nullptr});
+  const Error error = exception ? Error(base::what_of(exception)) : verdict.error();
+  settle(judge("event middleware", name, std::move(exception), error.message), {}, {});
+  tell_error(error);
 }
 
 void Socket::show(WatchersRef watchers, std::vector<Watchers::Any> Watchers::* list,
@@ -152,7 +174,8 @@ void Socket::show(WatchersRef watchers, std::vector<Watchers::Any> Watchers::* l
 
 // --- outgoing ------------------------------------------------------------------------------------
 
-void Socket::show_outgoing(const engineio::OutgoingRef& sent) {
+/// The offset that recovery has added is no argument of the event.
+void Socket::show_outgoing(const engineio::OutgoingRef& sent, bool with_offset) {
   const WatchersRef own = watchers_;
   const WatchersRef common = shard_.handlers()->watchers;
   if (!shows_outgoing(common) && !shows_outgoing(own)) return;
@@ -160,7 +183,8 @@ void Socket::show_outgoing(const engineio::OutgoingRef& sent) {
   if (shard_.adapter().set_showing(true)) return;
   SentEvent read;
   if (read_event(*sent, namespace_->parser(), read)) {
-    const auto values = std::span(read.packet.elements).subspan(1);
+    const auto& elements = read.packet.elements;
+    const auto values = std::span(elements).first(elements.size() - with_offset).subspan(1);
     const Event event(read.name, {values, read.attachments}, {}, nullptr);
     show(common, &Watchers::outgoing, event);
     show(own, &Watchers::outgoing, event);

@@ -57,6 +57,9 @@ Namespace& Namespace::remove_any(detail::Direction direction, const HandlerId* i
       [&](socketio::Watchers& watchers) { socketio::remove_any(watchers, direction, id); });
   return *this;
 }
+std::vector<HandlerId> Namespace::listeners(detail::Direction direction) const {
+  return socketio::list_any(impl_->handlers()->watchers, direction);
+}
 Namespace& Namespace::use_event_erased(detail::EventMiddleware middleware) {
   impl_->change_watchers(
       [&](socketio::Watchers& watchers) { watchers.middlewares.push_back(middleware); });
@@ -109,6 +112,13 @@ void Socket::remove_any(detail::Direction direction, const HandlerId* id) const 
   if (!impl_) return;
   impl_->change_own_watchers(
       [&](socketio::Watchers& watchers) { socketio::remove_any(watchers, direction, id); });
+}
+std::vector<HandlerId> Socket::listeners(detail::Direction direction) const {
+  if (!impl_) return {};
+  return socketio::list_any(impl_->own_watchers(), direction);
+}
+void Socket::on_error(std::function<void(const Error&)> handler) const {
+  if (impl_) impl_->add_error_handler(std::move(handler));
 }
 void Socket::use_erased(detail::EventMiddleware middleware) const {
   if (!impl_) return;

@@ -26,4 +26,11 @@ void remove_any(Watchers& watchers, detail::Direction direction, const HandlerId
                 [id](const Watchers::Any& any) { return !id || any.id == *id; });
 }
 
+std::vector<HandlerId> list_any(const WatchersRef& watchers, detail::Direction direction) {
+  std::vector<HandlerId> ids;
+  if (!watchers) return ids;
+  for (const Watchers::Any& any : watchers->any(direction)) ids.push_back(any.id);
+  return ids;
+}
+
 }  // namespace parley::socketio

@@ -45,6 +45,9 @@ struct Watchers {
   std::vector<Any>& any(detail::Direction direction) {
     return direction == detail::Direction::kIncoming ? incoming : outgoing;
   }
+  const std::vector<Any>& any(detail::Direction direction) const {
+    return direction == detail::Direction::kIncoming ? incoming : outgoing;
+  }
 };
 
 using WatchersRef = std::shared_ptr<const Watchers>;
@@ -60,5 +63,6 @@ inline bool shows_outgoing(const WatchersRef& watchers) {
 void add_any(Watchers& watchers, detail::Direction direction, detail::Place place,
              const Watchers::Any& any);
 void remove_any(Watchers& watchers, detail::Direction direction, const HandlerId* id);
+std::vector<HandlerId> list_any(const WatchersRef& watchers, detail::Direction direction);
 
 }  // namespace parley::socketio

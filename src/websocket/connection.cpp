@@ -13,7 +13,6 @@
 namespace parley::websocket {
 namespace {
 
-constexpr std::size_t kReadsPerTurn = 4;  // then others on the loop get their turn
 constexpr std::size_t kGatherPieces = 64;
 constexpr std::size_t kGatherBytes = 16 * 1024;  // copying up to here is cheaper than an iovec each
 
@@ -81,27 +80,24 @@ void Connection::enqueue(SharedFrames frames) {
   if (!blocked_) loop_.mark(*this);
 }
 
+/// One read, of at most the scratch buffer, then it is the others' turn: many peers that send tiny
+/// frames would together keep the loop for long.
 void Connection::on_readable() {
   const auto self = shared_from_this();  // the listener may drop us
-  for (std::size_t i = 0; i < kReadsPerTurn; ++i) {
-    const std::span<char> scratch = loop_.scratch();
-    const net::IoResult got = stream_->read_some(scratch);
-    switch (got.status) {
-      case net::IoResult::Status::kWouldBlock:
-        stream_->wait_readable();
-        return;
-      case net::IoResult::Status::kEnd:
-        return lost(Closed::Why::kPeer);
-      case net::IoResult::Status::kError:
-        return lost(Closed::Why::kError);
-      case net::IoResult::Status::kOk:
-        break;
-    }
-    if (state_ == State::kOpen || state_ == State::kClosing) {
-      consume(scratch.first(got.bytes));
-    }
-    if (state_ == State::kEnded) return;
-    if (got.bytes < scratch.size()) break;  // the socket is most likely empty: ask epoll, not recv
+  const std::span<char> scratch = loop_.scratch();
+  const net::IoResult got = stream_->read_some(scratch);
+  switch (got.status) {
+    case net::IoResult::Status::kWouldBlock:
+      break;
+    case net::IoResult::Status::kEnd:
+      return lost(Closed::Why::kPeer);
+    case net::IoResult::Status::kError:
+      return lost(Closed::Why::kError);
+    case net::IoResult::Status::kOk:
+      if (state_ == State::kOpen || state_ == State::kClosing) {
+        consume(scratch.first(got.bytes));
+      }
+      if (state_ == State::kEnded) return;
   }
   stream_->wait_readable();
 }
@@ -128,7 +124,7 @@ void Connection::consume(std::span<char> bytes) {
         return on_peer_close(event.code, event.reason);
       case Kind::kError:
         ++loop_.stats().protocol_errors;
-        return fail(event.code, event.reason);
+        return fail(event.code, event.reason, event.size);
     }
     if (state_ != State::kOpen && state_ != State::kClosing) return;
   }
@@ -155,13 +151,13 @@ void Connection::on_peer_close(std::uint16_t code, std::string_view reason) {
   tell_closed({Closed::Why::kPeer, code, kept});
 }
 
-void Connection::fail(std::uint16_t code, std::string_view reason) {
+void Connection::fail(std::uint16_t code, std::string_view reason, std::uint64_t size) {
   const std::string kept(reason);
   if (state_ == State::kOpen) queue_close_frame(code, kept);
   state_ = State::kClosing;
   fin_after_flush_ = true;
   if (queued_bytes_ == 0) sent_everything();
-  tell_closed({Closed::Why::kProtocol, code, kept});
+  tell_closed({Closed::Why::kProtocol, code, kept, size});
 }
 
 void Connection::close(std::uint16_t code, std::string_view reason) {

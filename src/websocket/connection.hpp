@@ -24,6 +24,7 @@ struct Closed {
   Why why = Why::kPeer;
   std::uint16_t code = 1005;  ///< received, or sent for kProtocol
   std::string_view reason;    ///< lives for the call
+  std::uint64_t size = 0;     ///< of a message too big: what was announced, if known
 };
 
 /// What a connection tells its owner, on its loop. The owner may close or drop it inside any call.
@@ -108,7 +109,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void consume(std::span<char> bytes);
   void answer_ping(std::string_view payload);
   void on_peer_close(std::uint16_t code, std::string_view reason);
-  void fail(std::uint16_t code, std::string_view reason);
+  void fail(std::uint16_t code, std::string_view reason, std::uint64_t size);
   void lost(Closed::Why why);
   void timed_out();
   void queue_close_frame(std::uint16_t code, std::string_view reason);

@@ -99,6 +99,22 @@ TEST_F(ConnectionTest, MessagesArriveAndFramesLeaveInOrderBehindTheHandshake) {
   EXPECT_THAT(listener.messages, ElementsAre("t:hello", "b:\x01"));
 }
 
+TEST_F(ConnectionTest, APeerThatSendsMuchLetsOthersTakeTheirTurn) {
+  start({.capacity = 4 * net::Loop::kScratchBytes});
+  const std::string frame = masked(Opcode::kText, "x");
+  std::string flood;
+  while (flood.size() + frame.size() <= 4 * net::Loop::kScratchBytes) flood += frame;
+  std::size_t before_others = 0;
+  listener.on_each = [&] {
+    if (listener.messages.size() > 1) return;
+    loop.post([&] { before_others = listener.messages.size(); });
+  };
+  write(flood);
+  EXPECT_GT(before_others, 1u);
+  EXPECT_LE(before_others * frame.size(), net::Loop::kScratchBytes);
+  EXPECT_EQ(listener.messages.size(), flood.size() / frame.size());
+}
+
 TEST_F(ConnectionTest, BytesSentBehindTheRequestAreFrames) {
   start({}, {}, masked(Opcode::kText, "early") + masked(Opcode::kText, "cut").substr(0, 4));
   EXPECT_THAT(listener.messages, ElementsAre("t:early"));

@@ -9,7 +9,9 @@
 #include <array>
 #include <new>
 #include <optional>
+#include <set>
 
+#include "http/characters.hpp"
 #include "parley/http.hpp"
 
 namespace parley::websocket {
@@ -66,8 +68,31 @@ bool is_key(std::string_view key) {
          std::ranges::all_of(key.substr(0, 22), is_base64);
 }
 
+/// The first subprotocol of the request's list, empty when there is no list; nothing when it is not
+/// one of different tokens (RFC 6455 section 11.3.4).
+std::optional<std::string_view> first_protocol(const HttpRequest& request) {
+  std::string_view first;
+  std::set<std::string_view> all;
+  for (const auto& [field, value] : request.headers) {
+    if (!equal_without_case(field, "sec-websocket-protocol")) continue;
+    std::string_view rest = value;
+    for (;;) {
+      const std::size_t comma = rest.find(',');
+      const std::string_view protocol = trim(rest.substr(0, comma));
+      if (protocol.empty() || !std::ranges::all_of(protocol, http::is_token_char) ||
+          !all.insert(protocol).second) {
+        return std::nullopt;
+      }
+      if (first.empty()) first = protocol;
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return first;
+}
+
 UpgradeCheck refuse(unsigned status, std::string_view message) {
-  return {status, message, {}};
+  return {status, message, {}, {}};
 }
 
 }  // namespace
@@ -106,7 +131,9 @@ UpgradeCheck check_upgrade(const HttpRequest& request) {
   if (!version || (*version != "13" && *version != "8")) {
     return refuse(426, "Missing or unsupported Sec-WebSocket-Version");
   }
-  return {101, {}, accept_key(*key)};
+  const auto protocol = first_protocol(request);
+  if (!protocol) return refuse(400, "Invalid Sec-WebSocket-Protocol");
+  return {101, {}, accept_key(*key), std::string(*protocol)};
 }
 
 }  // namespace parley::websocket

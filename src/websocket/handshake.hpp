@@ -20,6 +20,9 @@ struct UpgradeCheck {
   unsigned status = 101;     ///< else 400, 405, or 426 (send "Sec-WebSocket-Version: 13, 8" along)
   std::string_view message;  ///< why not, a static text
   std::string accept;        ///< value of Sec-WebSocket-Accept when status is 101
+  /// The first subprotocol that was offered, for Sec-WebSocket-Protocol; empty when none was.
+  /// Socket.IO has none of its own, but clients that offered some give up when none is chosen.
+  std::string protocol;
 };
 UpgradeCheck check_upgrade(const HttpRequest& request);
 

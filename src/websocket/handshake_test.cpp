@@ -101,6 +101,24 @@ TEST(Handshake, UnknownVersionsNeedAnotherUpgrade) {
   EXPECT_EQ(status_with_also("sec-websocket-version", "8"), 426u);
 }
 
+TEST(Handshake, TheFirstSubprotocolOfferedIsChosen) {
+  const auto chosen = [](std::initializer_list<const char*> lines) {
+    HttpRequest request = good_request();
+    for (const char* line : lines) request.headers.emplace_back("sec-websocket-protocol", line);
+    const UpgradeCheck check = check_upgrade(request);
+    return check.status == 101 ? "101 " + check.protocol : std::to_string(check.status);
+  };
+  EXPECT_EQ(chosen({}), "101 ");
+  EXPECT_EQ(chosen({"chat"}), "101 chat");
+  EXPECT_EQ(chosen({" v2.chat ,\tv1.chat"}), "101 v2.chat");
+  EXPECT_EQ(chosen({"b", "a"}), "101 b");
+  for (const char* value : {"", ",", "a,", ",a", "a,,b", "a b", "a;b", "\"a\"", "a,b,a"}) {
+    EXPECT_EQ(chosen({value}), "400") << value;
+  }
+  EXPECT_EQ(chosen({"a", "a"}), "400");
+  EXPECT_EQ(chosen({std::string(8000, ' ').append("b").insert(0, "a").c_str()}), "400");
+}
+
 TEST(Handshake, ARefusalSaysWhyAndAcceptsNothing) {
   HttpRequest request;
   request.method = "PUT";

@@ -100,6 +100,7 @@ bool MessageReader::read_header(Fault& fault) {
     if (parse.size > 0) consumed = std::size_t{parse.size} - header_size_;
   }
   fault = parse.fault;
+  if (fault == Fault::kMessageTooBig) message_length_ += header.length;
   if (fault != Fault::kNone) return false;
   if (parse.size == 0) {
     if (header_size_ == 0) std::memcpy(header_.data(), input_.data(), input_.size());
@@ -196,8 +197,13 @@ MessageReader::Event MessageReader::fail(Fault fault) {
   state_ = State::kEnded;
   input_ = {};
   partial_.reset();
-  return {
-      .kind = Kind::kError, .code = close_code(fault), .payload = {}, .reason = describe(fault)};
+  // What is inflated may be too big though less than that was announced.
+  const bool announced = fault == Fault::kMessageTooBig && message_length_ > max_message_;
+  return {.kind = Kind::kError,
+          .code = close_code(fault),
+          .payload = {},
+          .reason = describe(fault),
+          .size = announced ? message_length_ : 0};
 }
 
 }  // namespace parley::websocket

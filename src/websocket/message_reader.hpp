@@ -31,6 +31,7 @@ class MessageReader {
     std::uint16_t code = 0;    ///< kClose: received, 1005 if none. kError: what to send
     std::string_view payload;  ///< valid until the next call of next() or feed()
     std::string_view reason;   ///< kClose: received. kError: ours. As long valid as payload
+    std::uint64_t size = 0;    ///< kError, a message too big: what its frames announced, if known
   };
 
   explicit MessageReader(const ReaderOptions& options);

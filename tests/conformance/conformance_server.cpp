@@ -1,6 +1,7 @@
 // A server for conformance suites from outside.
 //
-//   conformance_server --suite engine-v4|socketio-v5 --port N [--slowdown FACTOR]
+//   conformance_server --suite engine-v3|engine-v4|socketio-v4|socketio-v5 --port N [--slowdown
+//   FACTOR]
 //
 // The suites count on short heartbeats; with a factor (sanitizers) all times are that much longer.
 #include <algorithm>
@@ -28,13 +29,16 @@ int main(int argc, char** argv) try {
   const std::string suite = given["--suite"];
   const auto port = static_cast<std::uint16_t>(std::atoi(given["--port"].c_str()));
   const int slowdown = std::max(1, std::atoi(given["--slowdown"].c_str()));
-  const auto options = conformance::suite_options(slowdown);
-  if (suite == "engine-v4") {
+  auto options = conformance::suite_options(slowdown);
+  options.allow_eio3 = suite == "engine-v3" || suite == "socketio-v4";
+  if (suite == "engine-v4" || suite == "engine-v3") {
     conformance::run_engine(options, port);
-  } else if (suite == "socketio-v5") {
+  } else if (suite == "socketio-v5" || suite == "socketio-v4") {
     conformance::run_socketio(options, port);
   } else {
-    std::fprintf(stderr, "usage: conformance_server --suite engine-v4|socketio-v5 --port N\n");
+    std::fprintf(
+        stderr,
+        "usage: conformance_server --suite engine-v3|engine-v4|socketio-v4|socketio-v5 --port N\n");
     return 2;
   }
   return 0;

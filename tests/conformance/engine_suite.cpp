@@ -46,6 +46,10 @@ class EngineService final : public http::Service, public engineio::EngineListene
     if (is_ours(*exchange)) return engine_.on_request(exchange);
     exchange->respond(HttpResponse::text("Not Found", 404));
   }
+  void on_too_large(const HttpRequest& request, net::Loop&,
+                    std::optional<std::size_t> size) override {
+    engine_.on_too_large(request, size);
+  }
   void on_session(std::shared_ptr<engineio::Session> session, HttpRequest&&) override {
     auto echo = std::make_unique<Echo>(std::move(session), echoes_);
     Echo* const key = echo.get();

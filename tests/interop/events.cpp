@@ -61,6 +61,14 @@ void add_echoes(parley::Server& io) {
   io.on("message", [](Socket socket, Json value) { socket.send(value); });
   io.on("size", [](std::string text) { return text.size(); });
   io.on("large", [](int size) { return std::string(static_cast<std::size_t>(size), 'x'); });
+  io.on("uncompressed", [](Socket socket, std::string text) {
+    socket.compress(false).emit("said", text);
+    socket.emit("said", text);
+  });
+  io.on("uncompressed to all", [&io](std::string text) {
+    io.compress(false).emit("news", text);
+    io.emit("news", text);
+  });
   io.on("large binary",
         [](int size) { return Binary(std::string(static_cast<std::size_t>(size), '\x7f')); });
 }
@@ -103,6 +111,9 @@ void add_handshake(parley::Server& io) {
                 {"address", handshake.address},
                 {"secure", handshake.secure},
                 {"xdomain", handshake.xdomain},
+                {"issued", std::chrono::duration_cast<std::chrono::milliseconds>(
+                               handshake.time.time_since_epoch())
+                               .count()},
                 {"url", handshake.url},
                 {"id", socket.id()},
                 {"nsp", socket.namespace_name()},

@@ -36,5 +36,9 @@ void add_namespaces(parley::Server& io);
 void add_dynamic_namespaces(parley::Server& io);
 /// The namespace /watched: catch-all listeners, event middlewares, handlers that go, room events.
 void add_watched(parley::Server& io);
+/// The namespaces /failing and /refusing: handlers and middlewares that fail.
+void add_failures(parley::Server& io);
+/// The namespace /changing: event middlewares that rename, replace and refuse.
+void add_changes(parley::Server& io);
 
 }  // namespace interop

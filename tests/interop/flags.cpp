@@ -5,9 +5,11 @@
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "line_parser.hpp"
+#include "parley/http.hpp"
 
 namespace interop {
 namespace {
@@ -23,10 +25,34 @@ std::chrono::milliseconds milliseconds(const std::string& text) {
   return std::chrono::milliseconds(std::stoll(text));
 }
 
+parley::CookieOptions& cookie(parley::ServerOptions& options) {
+  return options.cookie ? *options.cookie : options.cookie.emplace();
+}
+
 std::shared_ptr<const parley::PacketParser> parser(const std::string& name) {
   if (name == "msgpack") return parley::msgpack_parser();
   if (name == "lines") return line_parser();
   throw std::invalid_argument("no such parser: " + name);
+}
+
+parley::HandlerErrorPolicy error_policy(const std::string& name) {
+  using enum parley::HandlerErrorPolicy;
+  static const std::map<std::string_view, parley::HandlerErrorPolicy> kPolicies{
+      {"report", kReport}, {"acknowledge", kAcknowledge}, {"disconnect", kDisconnect}};
+  return kPolicies.at(name);
+}
+
+/// Sessions get the id that their first request asks for: at once, or (late) from another thread.
+std::function<void(const parley::HttpRequest&, parley::IdReply)> generate_id(
+    const std::string& when) {
+  return [late = when == "late"](const parley::HttpRequest& request, parley::IdReply reply) {
+    const auto id = request.query_value("id");
+    if (!id) throw std::runtime_error("no id in the query");
+    if (!late) return reply(std::string(*id));
+    std::thread([reply = std::move(reply), id = std::string(*id)]() mutable {
+      reply(std::move(id));
+    }).detach();
+  };
 }
 
 /// A flag for each limit that a client can reach, named like it: false for any other.
@@ -79,6 +105,12 @@ Flags parse_flags(int argc, char** argv) {
       {"--port", [&](auto& v) { flags.port = static_cast<std::uint16_t>(std::stoul(v)); }},
       {"--threads", [&](auto& v) { o.threads = static_cast<unsigned>(std::stoul(v)); }},
       {"--path", [&](auto& v) { o.path = v; }},
+      {"--add-trailing-slash", [&](auto& v) { o.add_trailing_slash = v == "true"; }},
+      {"--destroy-upgrade", [&](auto& v) { o.destroy_upgrade = v == "true"; }},
+      {"--destroy-upgrade-timeout", [&](auto& v) { o.destroy_upgrade_timeout = milliseconds(v); }},
+      {"--generate-id", [&](auto& v) { o.generate_id = generate_id(v); }},
+      {"--initial-packet", [&](auto& v) { o.initial_packet = v; }},
+      {"--on-error", [&](auto& v) { flags.on_error = error_policy(v); }},
       {"--serve-client", [&](auto& v) { o.serve_client = v == "true"; }},
       {"--connect-timeout", [&](auto& v) { o.connect_timeout = milliseconds(v); }},
       {"--ping-interval", [&](auto& v) { o.ping_interval = milliseconds(v); }},
@@ -90,9 +122,19 @@ Flags parse_flags(int argc, char** argv) {
       {"--cleanup-empty-child-namespaces",
        [&](auto& v) { o.cleanup_empty_child_namespaces = v == "true"; }},
       {"--allow-eio3", [&](auto& v) { o.allow_eio3 = v == "true"; }},
+      {"--recovery",
+       [&](auto& v) {
+         o.connection_state_recovery.emplace().max_disconnection_duration = milliseconds(v);
+       }},
       {"--deflate", [&](auto& v) { o.per_message_deflate.emplace().threshold = std::stoull(v); }},
+      {"--cookie", [&](auto& v) { o.cookie.emplace().name = v; }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
+      {"--enforce-origin", [&](auto& v) { o.cors.enforce_origin = v == "true"; }},
+      {"--cookie", [&](auto& v) { cookie(o).name = v; }},
+      {"--cookie-path", [&](auto& v) { cookie(o).path = v; }},
+      {"--cookie-domain", [&](auto& v) { cookie(o).domain = v; }},
+      {"--files", [&](auto& v) { flags.files = v; }},
       {"--parser", [&](auto& v) { o.parser = parser(v); }},
       {"--tls-cert", [&](auto& v) { o.tls.certificate_file = v; }},
       {"--tls-key", [&](auto& v) { o.tls.private_key_file = v; }},

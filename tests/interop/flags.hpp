@@ -4,6 +4,7 @@
 #include <string>
 
 #include "parley/options.hpp"
+#include "parley/server.hpp"
 
 namespace interop {
 
@@ -11,6 +12,8 @@ namespace interop {
 struct Flags {
   std::uint16_t port = 0;
   parley::ServerOptions options;
+  std::string files;  // a folder that is served below /files
+  parley::HandlerErrorPolicy on_error = parley::HandlerErrorPolicy::kAcknowledge;
 };
 
 Flags parse_flags(int argc, char** argv);

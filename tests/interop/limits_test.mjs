@@ -29,21 +29,45 @@ for (const [name, options] of Object.entries(transports)) {
 describe('limits', () => {
   const server = useServer({ 'max-payload': 10_000, 'max-queued-bytes': 200_000 });
 
-  it('answers 413 to a post that is too large and keeps the session', bounded(), async () => {
+  const told = (line) => until(() => server.program.errors.includes(`${line}\n`), line);
+
+  it('answers 413 to a post that is too large and ends the session', bounded(), async () => {
     const path = `${server.url}/socket.io/?EIO=4&transport=polling`;
-    const { sid } = JSON.parse((await request(path)).text.slice(1));
-    const answer = await request(`${path}&sid=${sid}`, {
-      method: 'POST',
-      body: `4${'x'.repeat(20_000)}`,
-    });
-    assert.equal(answer.status, 413);
-    assert.equal((await request(`${path}&sid=${sid}`, { method: 'POST', body: '1' })).text, 'ok');
+    for (const chunked of [false, true]) {
+      const before = await stats(server);
+      const { sid } = JSON.parse((await request(path)).text.slice(1));
+      const waiting = request(`${path}&sid=${sid}`);
+      const answer = await request(`${path}&sid=${sid}`, {
+        method: 'POST',
+        headers: chunked ? { 'transfer-encoding': 'chunked' } : {},
+        body: `4${'x'.repeat(20_000)}`,
+      });
+      assert.equal(answer.status, 413);
+      assert.equal((await waiting).text, '1');
+      assert.equal((await request(`${path}&sid=${sid}`, { method: 'POST', body: '1' })).status, 400);
+      await told(`too large ${sid} polling ${chunked ? '?' : '20001'} of 10000`);
+      const after = await stats(server);
+      assert.equal(after.payloads_too_large, before.payloads_too_large + 1);
+      assert.equal(after.sessions, before.sessions);
+    }
+  });
+
+  it('answers 413 also where the session is unknown, and ends none', bounded(), async () => {
+    const path = `${server.url}/socket.io/?EIO=4&transport=polling`;
+    const socket = await connected(server.url, transports.websocket);
+    const body = `4${'x'.repeat(20_000)}`;
+    for (const sid of ['nobody', socket.io.engine.id]) {
+      assert.equal((await request(`${path}&sid=${sid}`, { method: 'POST', body })).status, 413);
+    }
+    assert.equal(await ask(socket, 'echo', 1), 1);
   });
 
   it('closes a WebSocket with 1009 for a message that is too large', bounded(), async () => {
     const socket = await open(address(server));
+    const [handshake] = await messages(socket, 1);
     socket.send('4'.repeat(10_001));
     assert.equal(await socket.closed, 1009);
+    await told(`too large ${JSON.parse(handshake.slice(1)).sid} websocket 10001 of 10000`);
   });
 
   it(

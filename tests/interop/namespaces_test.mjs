@@ -155,5 +155,16 @@ for (const [name, options] of Object.entries(transports)) {
       assert.equal(nsp, '/');
       assert.match(url, /^\/socket\.io\/\?.*EIO=4/);
     });
+
+    it('tells other pages apart, and when a client came', bounded(), async () => {
+      const before = Date.now();
+      const extraHeaders = { Origin: 'https://page.example' };
+      const foreign = await connected(server.url, { ...options, extraHeaders });
+      const own = await connected(server.url, options);
+      const [there, here] = [await ask(foreign, 'handshake'), await ask(own, 'handshake')];
+      assert.deepEqual([there.xdomain, here.xdomain], [true, false]);
+      assert.ok(there.issued >= before && there.issued <= here.issued);
+      assert.ok(here.issued <= Date.now());
+    });
   });
 }

@@ -293,6 +293,15 @@ describe('the WebSocket handshake', () => {
     assert.doesNotMatch(text, /Sec-WebSocket-Extensions/i);
   });
 
+  it('takes the subprotocols that a client offers', bounded(), async () => {
+    const socket = await connected(server.url, {
+      ...transports.websocket,
+      protocols: ['v2.chat', 'v1.chat'],
+    });
+    assert.equal(socket.io.engine.transport.ws.protocol, 'v2.chat');
+    assert.equal(await ask(socket, 'echo', 1), 1);
+  });
+
   const refused = [
     ['an unknown session', `${path}&sid=abc`, lines, /Session ID unknown$/],
     ['an unknown transport', '/socket.io/?EIO=4&transport=tobi', lines, /Transport unknown$/],

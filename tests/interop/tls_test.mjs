@@ -1,44 +1,17 @@
 // https:// and wss://, with a certificate made for this run.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
+import { makeCertificate } from '../node/lib/certificate.mjs';
 import { ask, client, collect, connected, event, transports } from '../node/lib/client.mjs';
 import { raw, request } from '../node/lib/http.mjs';
 import { threads, useServer } from '../node/lib/interop.mjs';
 import { programPath, run } from '../node/lib/program.mjs';
 import { bounded } from '../node/lib/settings.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-tls-'));
-const key = join(folder, 'key.pem');
-const cert = join(folder, 'cert.pem');
-execFileSync(
-  'openssl',
-  [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-subj',
-    '/CN=localhost',
-    '-addext',
-    'subjectAltName=DNS:localhost,IP:127.0.0.1',
-    '-days',
-    '2',
-    '-keyout',
-    key,
-    '-out',
-    cert,
-  ],
-  { stdio: 'pipe' },
-);
-const ca = readFileSync(cert);
-after(() => rmSync(folder, { recursive: true }));
+const { folder, key, cert, ca } = makeCertificate();
 
 for (const [name, options] of Object.entries(transports)) {
   describe(`TLS over ${name}`, () => {

@@ -1,0 +1,135 @@
+// What a client is told when a handler fails, as the program chooses.
+#include <stdexcept>
+
+#include "parley/json.hpp"
+#include "parley/task.hpp"
+#include "socketio/server_testing.hpp"
+
+namespace parley::socketio {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+struct HandlerFailureTest : ServerTest {
+  std::vector<std::string> reported;
+
+  void add_handlers() {
+    main().on("exception", []() -> int { throw std::runtime_error("secret"); });
+    main().on("number", []() -> int { throw 42; });
+    main().on("coroutine", []() -> Task<int> {
+      throw std::runtime_error("secret");
+      co_return 1;
+    });
+    main().on("coroutine number", []() -> Task<int> {
+      throw 42;
+      co_return 1;
+    });
+    main().on("wants", [](int number) { return number; });
+    main().on("fine", [] { return 1; });
+  }
+  void choose(HandlerErrorPolicy policy) {
+    server().set_error_handler([this, policy](const HandlerError& error) {
+      EXPECT_EQ(error.socket.id(), error.socket_id);
+      EXPECT_EQ(error.exception == nullptr, error.where == "arguments");
+      reported.push_back(error.where + "/" + error.event + "/" + error.message);
+      return policy;
+    });
+  }
+  const std::vector<std::string> events{"exception", "number", "coroutine", "coroutine number",
+                                        "wants"};
+  const std::vector<std::string> all_reports{
+      "event/exception/secret", "event/number/not a std::exception", "event/coroutine/secret",
+      "event/coroutine number/not a std::exception",
+      "arguments/wants/argument 1: expected number, got string"};
+  static std::string ask(const std::string& event) { return "21[\"" + event + "\",\"x\"]"; }
+  static std::string answer(const std::string& event) {
+    return event == "wants" ? R"(31[{"error":"argument 1: expected number, got string"}])"
+                            : R"(31[{"error":"internal error"}])";
+  }
+};
+
+TEST_F(HandlerFailureTest, AnAnswerThatWasAskedForIsAnError) {
+  add_handlers();
+  choose(HandlerErrorPolicy::kAcknowledge);
+  TestClient client(server());
+  TestClient other(server());
+  client.join();
+  other.join();
+  for (const std::string& event : events) {
+    EXPECT_THAT(client.send(ask(event)).take(), ElementsAre(answer(event)));
+    EXPECT_THAT(client.send(R"(21["fine"])").take(), ElementsAre("31[1]"));
+  }
+  EXPECT_EQ(reported, all_reports);
+  EXPECT_THAT(other.send(R"(21["fine"])").take(), ElementsAre("31[1]"));
+  EXPECT_EQ(server().stats().handler_errors, 4u);
+  EXPECT_EQ(server().stats().decode_errors, 1u);
+}
+
+TEST_F(HandlerFailureTest, WithoutAHandlerForErrorsItIsTheSame) {
+  add_handlers();
+  TestClient client(server());
+  client.join();
+  for (const std::string& event : events) {
+    EXPECT_THAT(client.send(ask(event)).take(), ElementsAre(answer(event)));
+  }
+}
+
+TEST_F(HandlerFailureTest, TheProgramMayOnlyListen) {
+  add_handlers();
+  choose(HandlerErrorPolicy::kReport);
+  TestClient client(server());
+  client.join();
+  for (const std::string& event : events) EXPECT_THAT(client.send(ask(event)).take(), IsEmpty());
+  EXPECT_EQ(reported, all_reports);
+  EXPECT_THAT(client.send(R"(21["fine"])").take(), ElementsAre("31[1]"));
+}
+
+TEST_F(HandlerFailureTest, TheProgramMaySendTheClientAway) {
+  add_handlers();
+  choose(HandlerErrorPolicy::kDisconnect);
+  TestClient other(server());
+  other.join();
+  for (const std::string& event : events) {
+    TestClient client(server());
+    client.join();
+    EXPECT_THAT(client.send(ask(event)).take(), ElementsAre(answer(event), "1"));
+    EXPECT_THAT(client.send("0").take(), ElementsAre(StartsWith("0{")));  // it may come back
+  }
+  EXPECT_EQ(reported, all_reports);
+  EXPECT_THAT(other.send(R"(21["fine"])").take(), ElementsAre("31[1]"));
+}
+
+TEST_F(HandlerFailureTest, AHandlerForErrorsThatThrowsCountsForNothing) {
+  add_handlers();
+  server().set_error_handler([](const HandlerError&) -> HandlerErrorPolicy { throw 42; });
+  TestClient client(server());
+  EXPECT_THAT(client.join().send(ask("number")).take(), ElementsAre(answer("number")));
+}
+
+TEST_F(HandlerFailureTest, AConnectionHandlerMayCostTheConnection) {
+  choose(HandlerErrorPolicy::kDisconnect);
+  main().on_connection([](parley::Socket) { throw 42; });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0").take(), ElementsAre(StartsWith("0{"), "1"));
+  EXPECT_THAT(reported, ElementsAre("connection//not a std::exception"));
+}
+
+TEST_F(HandlerFailureTest, MiddlewaresMayThrowAnything) {
+  choose(HandlerErrorPolicy::kAcknowledge);
+  server().of("/a").use([](parley::Socket) -> Result<void> { throw 42; });
+  server().of("/b").use([](parley::Socket) -> Task<Result<void>> {
+    throw 42;
+    co_return Result<void>();
+  });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0/a,").take(), ElementsAre(R"(4/a,{"message":"internal error"})"));
+  EXPECT_THAT(client.send("0/b,").take(), ElementsAre(R"(4/b,{"message":"internal error"})"));
+  EXPECT_THAT(reported,
+              ElementsAre("middleware//not a std::exception", "middleware//not a std::exception"));
+}
+
+}  // namespace
+}  // namespace parley::socketio
