@@ -32,7 +32,7 @@ struct CorsOptions {
   std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
   std::vector<std::string> allowed_headers;  ///< empty: reflect what the preflight asks for
   std::vector<std::string> exposed_headers;
-  bool credentials = false;
+  bool credentials = false;  ///< clients 1.x and 2.x poll with them, and need them on other origins
   std::optional<std::chrono::seconds> max_age;
   /// Also refuses what comes from an origin that is neither listed here nor the host itself, on
   /// both transports: 403, code 4. CORS alone keeps no page from opening a WebSocket. Requests that
