@@ -29,7 +29,7 @@ struct SlowConsumerTest : ServerTest {
     main().on_connection([this](parley::Socket socket) { sockets.push_back(socket); });
     main().on_disconnect([this](parley::Socket socket, DisconnectReason reason) {
       left.push_back(name(socket) + ": " + std::string(to_string(reason)) + ", " +
-                     socket.disconnect_description());
+                     std::string(socket.disconnect_description()));
     });
   }
   void TearDown() override {
@@ -63,7 +63,7 @@ struct SlowConsumerTest : ServerTest {
 };
 
 TEST_F(SlowConsumerTest, AboveTheLimitOnAllQueuesTheLargestIsClosedOnWhateverLoopItIs) {
-  for (const unsigned loop : {0, 0, 1, 1}) join(loop);
+  for (const unsigned loop : {0u, 0u, 1u, 1u}) join(loop);
   emit(0, 18);
   emit(1, 5);
   emit(2, 12);
