@@ -28,12 +28,6 @@ void Connection::answer(HttpResponse response, bool close) {
 void Connection::refuse(unsigned status) {
   const auto self = shared_from_this();
   if (status != 408 && status != 500) ++loop_->stats().protocol_errors;
-  static base::OnceAMinute seldom;
-  if (status == 413 && request_ && seldom()) {
-    base::log_warning("http", "refused a body larger than " +
-                                  std::to_string(request_->plan.max_body) +
-                                  " bytes (max_payload for clients that poll, max_body of routes)");
-  }
   lose_exchange();
   if (state_ == State::kEnded) return;
   unread_ = {};

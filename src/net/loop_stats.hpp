@@ -33,20 +33,23 @@ class QueuedBytes : public Counter {
  public:
   QueuedBytes& operator+=(std::uint64_t n) {
     Counter::operator+=(n);
-    if (get() > threshold_) on_alarm_();
+    if (get() > threshold_.load(std::memory_order_relaxed)) on_alarm_();
     return *this;
   }
   /// Calls `on_alarm` after each addition that leaves more than `threshold`.
   void watch(std::uint64_t threshold, UniqueFunction<void()> on_alarm) {
-    threshold_ = threshold;
+    set_threshold(threshold);
     on_alarm_ = std::move(on_alarm);
+  }
+  void set_threshold(std::uint64_t threshold) {
+    threshold_.store(threshold, std::memory_order_relaxed);
   }
   /// Set while far too much waits: nobody should add much to it.
   bool flooded() const { return flooded_.load(std::memory_order_relaxed); }
   void set_flooded(bool flooded) { flooded_.store(flooded, std::memory_order_relaxed); }
 
  private:
-  std::uint64_t threshold_ = ~std::uint64_t{0};
+  std::atomic<std::uint64_t> threshold_ = ~std::uint64_t{0};
   UniqueFunction<void()> on_alarm_;
   std::atomic<bool> flooded_ = false;
 };

@@ -1,6 +1,7 @@
 // The limit on all outgoing queues together. What is over it cannot be seen without asking all
 // loops, nor who lets most wait; but while no loop has more than its share of the limit, it is
-// kept, and that each loop sees by itself: counting costs nothing until then.
+// kept, and that each loop sees by itself: counting costs nothing until then. Once one has more,
+// every loop looks at the sum whenever it adds, until none has.
 //
 // A round asks every loop for its queues, takes the largest of all until an eighth of the limit is
 // free (or every message would begin another round), and has their loops close them. On later
@@ -31,9 +32,21 @@ void QueueRelief::start() {
   limit_ = server_.options().limits.max_total_queued_bytes;
   if (limit_ == 0) return;
   const auto& loops = server_.loops();
+  share_ = limit_ / loops.size();
   for (const auto& loop : loops) {
-    loop->stats().queued_bytes.watch(limit_ / loops.size(), [this] { check(); });
+    loop->stats().queued_bytes.watch(share_, [this] { check(); });
   }
+}
+
+/// Whether some loop has more than its share: then all loops are made to look.
+bool QueueRelief::is_tight() {
+  const auto& loops = server_.loops();
+  const std::lock_guard lock(tight_mutex_);  // so that the last to look has the last word
+  const bool tight = std::any_of(loops.begin(), loops.end(), [this](const auto& loop) {
+    return loop->stats().queued_bytes.get() > share_;
+  });
+  for (const auto& loop : loops) loop->stats().queued_bytes.set_threshold(tight ? 0 : share_);
+  return tight;
 }
 
 std::uint64_t QueueRelief::total() const {
@@ -43,7 +56,7 @@ std::uint64_t QueueRelief::total() const {
 }
 
 void QueueRelief::check() {
-  if (stopped_) return;
+  if (stopped_ || !is_tight()) return;
   const std::uint64_t now = total();
   if (now <= limit_) return;
   if (!under_way_.exchange(true)) return begin();

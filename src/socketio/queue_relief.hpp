@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "net/loop.hpp"
@@ -28,6 +29,7 @@ class QueueRelief {
   struct Round;
 
   void check();
+  bool is_tight();
   void begin();
   void collect(const std::shared_ptr<Round>& round, unsigned index);
   void choose(const std::shared_ptr<Round>& round);
@@ -37,6 +39,8 @@ class QueueRelief {
 
   Server& server_;
   std::uint64_t limit_ = 0;
+  std::uint64_t share_ = 0;  // of each loop
+  std::mutex tight_mutex_;
   std::atomic<bool> under_way_ = false;
   std::atomic<bool> flooded_ = false;
   std::atomic<bool> stopped_ = false;

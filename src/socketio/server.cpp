@@ -336,7 +336,15 @@ void Server::on_request(const std::shared_ptr<http::Exchange>& exchange) {
 
 void Server::on_too_large(const HttpRequest& head, net::Loop& loop,
                           std::optional<std::size_t> size) {
-  if (route(head) == Route::kEngine) nodes_[loop.index()]->engine().on_too_large(head, size);
+  if (route(head) == Route::kEngine) {
+    return nodes_[loop.index()]->engine().on_too_large(head, size);
+  }
+  static base::OnceAMinute seldom;
+  if (seldom()) {
+    base::log_warning("http", "refused a body larger than " +
+                                  std::to_string(router_.impl().max_body()) +
+                                  " bytes, the max_body of routes");
+  }
 }
 
 void Server::route_request(const std::shared_ptr<http::Exchange>& exchange) {
