@@ -41,7 +41,7 @@ struct CorsOptions {
   std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
   std::vector<std::string> allowed_headers;  ///< empty: reflect what the preflight asks for
   std::vector<std::string> exposed_headers;
-  bool credentials = false;
+  bool credentials = false;  ///< clients 1.x and 2.x poll with them, and need them on other origins
   std::optional<std::chrono::seconds> max_age;
   /// Preflight requests are not answered, but get their headers and go on: to the middlewares of
   /// Engine::use, one of which should answer, or to the routes, which may have one for OPTIONS.
@@ -201,10 +201,10 @@ struct ServerOptions {
   /// request lives for the call. On the loop of the request.
   std::function<void(const HttpRequest&, AllowReply)> allow_request;
   /// Makes the ids of sessions (`sid`), asked once for each that was let in. None: 20 characters
-  /// from the kernel's random numbers. Whoever knows an id can speak for its session, so ids must
-  /// be as hard to guess; 1 to 128 of the characters A-Z a-z 0-9 - _ . ~, and not in use. Any
-  /// other, an exception, or a reply that is dropped: 400, code 3, and Engine::on_connection_error
-  /// is told ID_GENERATION_ERROR. The request lives for the call. On the loop of the request.
+  /// from the kernel's random numbers. Who knows an id can speak for its session, so ids must be
+  /// as hard to guess; 1 to 128 of the characters A-Z a-z 0-9 - _ . ~, not in use. Any other, an
+  /// exception, or a reply that is dropped: 400, code 3, and Engine::on_connection_error is told
+  /// ID_GENERATION_ERROR. The request lives for the call. On the loop of the request.
   std::function<void(const HttpRequest&, IdReply)> generate_id;
   /// Sent to every client right behind the handshake, with it in one answer. Clients of Socket.IO
   /// take it for a packet, such as `2["welcome"]`, and keep an event until they are connected.

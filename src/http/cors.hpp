@@ -22,6 +22,8 @@ class Cors {
   bool allows(std::string_view origin, const HttpRequest& request) const;
   /// The same of the request's own origin; false where it names none, and no other is asked for.
   bool allows(const HttpRequest& request) const;
+  /// Whether those may send and be sent what the browser keeps for this host.
+  bool credentials() const { return credentials_; }
   bool enabled() const { return !origins_.empty() || allow_origin_; }
   bool is_preflight(const HttpRequest& request) const {
     return enabled() && request.method == "OPTIONS";
