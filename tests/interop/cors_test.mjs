@@ -17,7 +17,8 @@ const upgrade = {
 
 function useTalk(flags) {
   const server = useServer(flags);
-  const path = (transport, more = '') => `${server.url}/socket.io/?EIO=4&transport=${transport}${more}`;
+  const path = (transport, more = '') =>
+    `${server.url}/socket.io/?EIO=4&transport=${transport}${more}`;
   return {
     server,
     async poll(headers, more) {
@@ -26,9 +27,11 @@ function useTalk(flags) {
       if (sid) await request(`${path('polling')}&sid=${sid}`, { method: 'POST', body: '1' });
       return answer;
     },
-    open: (headers, more) => request(path('websocket', more), { headers: { ...upgrade, ...headers } }),
+    open: (headers, more) =>
+      request(path('websocket', more), { headers: { ...upgrade, ...headers } }),
     preflight: (headers) => request(path('polling'), { method: 'OPTIONS', headers }),
-    bundle: (headers, more = '') => request(`${server.url}/socket.io/socket.io.js${more}`, { headers }),
+    bundle: (headers, more = '') =>
+      request(`${server.url}/socket.io/socket.io.js${more}`, { headers }),
   };
 }
 

@@ -113,6 +113,9 @@ describe('middlewares that never answer', () => {
     const answer = await raw(server.port, upgrade('&verdict=hold'), { quiet: 8000 });
     assert.match(answer.text, /^HTTP\/1\.1 400 /);
     await release(server);
-    assert.match(server.program.errors, /refused 3 name=MIDDLEWARE_FAILURE error=no answer in time/);
+    assert.match(
+      server.program.errors,
+      /refused 3 name=MIDDLEWARE_FAILURE error=no answer in time/,
+    );
   });
 });
