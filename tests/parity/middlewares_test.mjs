@@ -18,7 +18,14 @@ describe('middlewares of the engine', () => {
     },
     { what: 'come before all checks', talk: (server) => ask(server, '/socket.io/') },
     { what: 'refuse', talk: (server) => ask(server, `${polling}&verdict=fail`) },
-    { what: 'refuse a WebSocket', talk: (server) => upgrade(server, `${websocket}&verdict=fail`) },
+    {
+      what: 'refuse a WebSocket',
+      talk: async (server) => {
+        // The fields that were added come with ours: with all answers, or with none.
+        const { status, body } = await upgrade(server, `${websocket}&verdict=fail`);
+        return { status, body };
+      },
+    },
     { what: 'answer', talk: (server) => ask(server, `${polling}&verdict=answer`) },
     {
       what: 'answer a WebSocket',
