@@ -6,8 +6,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "parley/error.hpp"
+#include "parley/function.hpp"
 #include "parley/http.hpp"
 
 namespace parley {
@@ -30,6 +33,16 @@ struct PayloadTooLarge {
   std::size_t limit = 0;            ///< max_payload
 };
 
+/// What a middleware that waits decides about a request that it does not refuse.
+struct MiddlewareAnswer {
+  HttpHeaders headers;                   ///< added to the answer, whoever gives it
+  std::optional<HttpResponse> response;  ///< the answer; without one the request goes on
+};
+
+/// How a middleware of Engine::use_async says what it has decided; an Error refuses the request as
+/// an exception does. Once, now or later, from any thread; dropped: refused.
+using MiddlewareReply = UniqueFunction<void(Result<MiddlewareAnswer>)>;
+
 /// The reference's `io.engine`. Set up before listen(); not thread-safe. All handlers run on the
 /// loop of the request: with several threads, at the same time.
 class Engine {
@@ -38,12 +51,18 @@ class Engine {
   /// headers to the answer. A response that it returns is the answer, and nothing else happens; an
   /// exception is answered 400 with code 3.
   using Middleware = std::function<std::optional<HttpResponse>(const HttpRequest&, HttpHeaders&)>;
+  /// One that may take its time, such as for a question to a database. The request lives for the
+  /// call and has no body yet: nothing more of it is read before the answer. One that goes away
+  /// meanwhile goes without a word: the answer to it is dropped. limits.middleware_timeout is for
+  /// all middlewares of a request together.
+  using AsyncMiddleware = std::function<void(const HttpRequest&, MiddlewareReply)>;
   using HeaderHandler = std::function<void(HttpHeaders&, const HttpRequest&)>;
   using ErrorHandler = std::function<void(const ConnectionError&)>;
   using TooLargeHandler = std::function<void(const PayloadTooLarge&)>;
 
-  /// They run in the order they were added.
+  /// They run in the order they were added, of both kinds, each after the one before has answered.
   Engine& use(Middleware middleware);
+  Engine& use_async(AsyncMiddleware middleware);
   /// Adds headers to the first answer of each session (the handshake's, or the 101).
   Engine& on_initial_headers(HeaderHandler handler);
   /// Adds headers to every answer that is not an error.
@@ -56,7 +75,7 @@ class Engine {
 
   /// What was set up, for the server.
   struct Handlers {
-    std::vector<Middleware> middlewares;
+    std::vector<std::variant<Middleware, AsyncMiddleware>> middlewares;
     std::vector<HeaderHandler> initial_headers;
     std::vector<HeaderHandler> headers;
     std::vector<ErrorHandler> errors;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -24,18 +25,30 @@ class PacketParser;
 struct SlowConsumer;
 
 /// Cross-origin answers (Fetch standard, as the `cors` middleware of the reference does). Off when
-/// `origins` is empty: browsers on another origin are then refused by the browser itself.
+/// there are neither `origins` nor `allow_origin`: pages of another origin are then refused by
+/// their browser.
 struct CorsOptions {
   /// Exact origins such as "https://chat.example", or "*" for any. One entry "*" answers "*"
   /// (without Vary); several entries reflect the request's origin when listed and always send Vary:
   /// Origin.
   std::vector<std::string> origins;
+  /// Decides about origins that `origins` does not list; an origin that it allows is reflected.
+  /// Asked once for each request that names one, at once, on the loop of the request: with several
+  /// threads at the same time. An exception refuses the request: 400 with code 3, which
+  /// Engine::on_connection_error is told; 500 for files and routes, which Server::on_error is told.
+  /// To let in what matches a pattern, see NamespacePattern, which must match the whole of it:
+  /// `^https://([a-z0-9-]+\.)?chat\.example$`, or https://chat.example.evil.example comes in.
+  std::function<bool(std::string_view origin, const HttpRequest&)> allow_origin;
   std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
   std::vector<std::string> allowed_headers;  ///< empty: reflect what the preflight asks for
   std::vector<std::string> exposed_headers;
   bool credentials = false;  ///< clients 1.x and 2.x poll with them, and need them on other origins
   std::optional<std::chrono::seconds> max_age;
-  /// Also refuses what comes from an origin that is neither listed here nor the host itself, on
+  /// Preflight requests are not answered, but get their headers and go on: to the middlewares of
+  /// Engine::use, one of which should answer, or to the routes, which may have one for OPTIONS.
+  bool preflight_continue = false;
+  unsigned options_success_status = 204;  ///< of the answer to a preflight; 200..299
+  /// Also refuses what comes from an origin that is neither allowed here nor the host itself, on
   /// both transports: 403, code 4. CORS alone keeps no page from opening a WebSocket. Requests that
   /// carry a Cookie are held to this in any case; those without Origin come from no page. "The host
   /// itself" is what Host says, or X-Forwarded-Host of a proxy that replaces it.
@@ -128,6 +141,8 @@ struct LimitOptions {
   std::chrono::milliseconds write_timeout = std::chrono::seconds(30);  ///< without any progress
   std::chrono::milliseconds linger_timeout = std::chrono::seconds(1);
   std::chrono::milliseconds tls_handshake_timeout = std::chrono::seconds(10);
+  /// For all middlewares of a request together, where one waits (Engine::use_async): 400, code 3.
+  std::chrono::milliseconds middleware_timeout = std::chrono::seconds(20);
   std::chrono::milliseconds close_timeout = std::chrono::seconds(5);  ///< wait for a close frame
   /// A session that was closed while no poll waited is kept so long, to tell the next poll.
   std::chrono::milliseconds goodbye_timeout = std::chrono::seconds(30);

@@ -44,16 +44,6 @@ bool enabled(const ServerOptions& options, std::string_view transport) {
              options.transports.end();
 }
 
-/// Whether a page of that origin is of the host that the request names. No page can set the second
-/// field on a WebSocket, and on a poll not without being asked first (CORS).
-bool is_own_page(const HttpRequest& request, std::string_view origin) {
-  for (const char* const field : {"host", "x-forwarded-host"}) {
-    const auto host = request.header(field);
-    if (host && http::origin_is_host(origin, *host)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& cors,
@@ -75,6 +65,7 @@ Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& 
 
 Engine::~Engine() {
   gate_->close();
+  waiting_.clear();
   connections_.close_all();
   sessions_.clear();
 }
@@ -92,7 +83,8 @@ std::optional<unsigned> Engine::home_of(const HttpRequest& request) {
   return static_cast<unsigned>(tag);
 }
 
-Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade) const {
+/// `page_allowed`: as allows_page has it.
+Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade, bool page_allowed) const {
   const auto value = [&](std::string_view name) {
     return std::string(request.query_value(name).value_or(""));
   };
@@ -103,7 +95,7 @@ Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade) const {
   if (!enabled(options_, transport)) {
     return refused(ErrorCode::kTransportUnknown, {{"transport", transport}});
   }
-  if (auto refusal = check_origin(request)) return {std::move(refusal), nullptr};
+  if (auto refusal = check_origin(request, page_allowed)) return {std::move(refusal), nullptr};
   if (const auto sid = request.query_value("sid")) {
     const auto found = sessions_.find(*sid);
     if (found == sessions_.end()) {
@@ -132,31 +124,6 @@ Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade) const {
     return refused(ErrorCode::kBadRequest, {{"name", "TRANSPORT_HANDSHAKE_ERROR"}});
   }
   return {std::nullopt, nullptr};
-}
-
-/// Browsers say which page a request comes from and send its cookies along whatever the page: no
-/// other check tells a foreign page's WebSocket from our own (cross-site WebSocket hijacking).
-std::optional<Engine::Refusal> Engine::check_origin(const HttpRequest& request) const {
-  if (!options_.cors.enforce_origin && !request.header("cookie")) return std::nullopt;
-  auto origin = request.header("origin");
-  std::string page;
-  if (!origin && is_script(request)) {
-    // Browsers fetch scripts for any page, and say only here for which.
-    page = "null";
-    if (const auto referer = request.header("referer")) page = http::origin_of(*referer);
-    origin = page;
-  }
-  if (!origin || cors_.lists(*origin) || is_own_page(request, *origin)) return std::nullopt;
-  base::log_warning("engine", "refused a page of " + std::string(*origin) +
-                                  ": it is not of this host, and cors.origins does not list it (a "
-                                  "proxy should pass Host on, or send X-Forwarded-Host)");
-  return Refusal{
-      ErrorCode::kForbidden, {{"name", "INVALID_ORIGIN"}, {"origin", std::string(*origin)}}, {}};
-}
-
-/// Answered with a script, which a page may load from anywhere (JSONP).
-bool Engine::is_script(const HttpRequest& request) const {
-  return options_.allow_eio3 && protocol_of(request) == Protocol::kV3 && request.query_value("j");
 }
 
 void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade) {
@@ -197,80 +164,15 @@ void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgra
   exchange.respond(std::move(response));
 }
 
-/// The browser will keep our answer from the page, and its message names neither cause nor cure.
-void Engine::warn_of_cors(const HttpRequest& request) const {
-  const auto origin = request.header("origin");
-  if (!origin || websocket::wants_websocket(request)) return;
-  const bool listed = cors_.lists(*origin);
-  const bool old = options_.allow_eio3 && protocol_of(request) == Protocol::kV3;
-  if (listed && (!old || cors_.credentials())) return;
-  if (is_own_page(request, *origin)) return;
-  static base::OnceAMinute seldom;
-  static base::OnceAMinute seldom_old;
-  const std::string page = "a page of " + std::string(*origin) + " polls";
-  if (!listed && seldom()) {
-    base::log_warning("engine", page +
-                                    ", but its browser will not let it read the answers: add that "
-                                    "origin to cors.origins, if it is yours");
-  } else if (listed && seldom_old()) {
-    base::log_warning("engine", page +
-                                    " with a client 1.x or 2.x, which does it with credentials: "
-                                    "its browser will not let it read the answers unless "
-                                    "cors.origins names that origin and cors.credentials is set");
-  }
-}
-
-/// False when one of them answered or failed.
-bool Engine::run_middlewares(http::Exchange& exchange) {
-  const HttpRequest& request = exchange.request();
-  for (const auto& middleware : hooks_.middlewares) {
-    try {
-      if (auto response = middleware(request, exchange.headers())) {
-        exchange.respond_and_close(std::move(*response));
-        return false;
-      }
-    } catch (...) {
-      refuse(exchange,
-             {ErrorCode::kBadRequest,
-              {{"name", "MIDDLEWARE_FAILURE"}, {"error", base::what_of(std::current_exception())}},
-              {}},
-             websocket::wants_websocket(request));
-      return false;
-    }
-  }
-  return true;
-}
-
-void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
-  const HttpRequest& request = exchange->request();
-  if (trace) trace("request " + request.method + ' ' + request.target);
-  if (cors_.enabled() && request.method == "OPTIONS") {
-    return exchange->respond(cors_.preflight(request));
-  }
-  cors_.add_headers(request, exchange->headers());
-  warn_of_cors(request);
-  if (!run_middlewares(*exchange)) return;
-  const bool upgrade = websocket::wants_websocket(request);
-  const Verdict verdict = verify(request, upgrade);
-  if (verdict.refusal) return refuse(*exchange, *verdict.refusal, upgrade);
-  if (!verdict.session) {
-    if (must_shed()) shed(*exchange);
-    return;
-  }
-  if (upgrade || request.method == "GET") return;
-  if (request.method != "POST") {
-    HttpResponse response;
-    response.status = 500;  // what the reference says to any other method of a known session
-    return exchange->respond(std::move(response));
-  }
-  // Also of a session that is closing: its client has not been told yet, and would take a refusal
-  // for a failure of the network, and come back though it was sent away.
-  verdict.session->polling()->on_data_begin(exchange);
-}
-
 void Engine::on_too_large(const HttpRequest& request, std::optional<std::size_t> size) {
   if (request.method != "POST") return;
-  const Verdict verdict = verify(request, false);
+  bool page_allowed = false;
+  try {
+    page_allowed = allows_page(request);
+  } catch (...) {
+    return;  // refused for that, had it been smaller
+  }
+  const Verdict verdict = verify(request, false, page_allowed);
   if (verdict.session) verdict.session->refuse_payload(size);
 }
 
@@ -295,8 +197,9 @@ void Engine::tell_too_large(const Session& session, std::optional<std::size_t> s
 void Engine::on_request(const std::shared_ptr<http::Exchange>& exchange) {
   HttpRequest& request = exchange->request();
   const bool is_upgrade = websocket::wants_websocket(request);
-  // Asked again: while the body arrived the session may have ended or moved to WebSocket.
-  const Verdict verdict = verify(request, is_upgrade);
+  // Asked again: while the body arrived the session may have ended or moved to WebSocket. The page
+  // is the same, and what its head said of it was good enough.
+  const Verdict verdict = verify(request, is_upgrade, true);
   if (verdict.refusal) return refuse(*exchange, *verdict.refusal, is_upgrade);
   if (!verdict.session) return admit(exchange, is_upgrade);
   add_headers(*exchange);

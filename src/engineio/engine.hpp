@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -95,14 +96,27 @@ class Engine {
     std::shared_ptr<Session> session;  // of the sid, when there is one
   };
 
-  Verdict verify(const HttpRequest& request, bool upgrade) const;
-  std::optional<Refusal> check_origin(const HttpRequest& request) const;
+  struct MiddlewareWait;
+
+  bool allows_page(const HttpRequest& request) const;
+  Verdict verify(const HttpRequest& request, bool upgrade, bool page_allowed) const;
+  std::optional<Refusal> check_origin(const HttpRequest& request, bool page_allowed) const;
   bool is_script(const HttpRequest& request) const;
   void refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade);
   bool must_shed() const;
   void shed(http::Exchange& exchange);
-  void warn_of_cors(const HttpRequest& request) const;
-  bool run_middlewares(http::Exchange& exchange);
+  void warn_of_cors(const HttpRequest& request, bool page_allowed) const;
+  void refuse_failed(http::Exchange& exchange, const std::string& why);
+  void run_middlewares(const std::shared_ptr<http::Exchange>& exchange, bool page_allowed);
+  bool run_middleware(const parley::Engine::Middleware& middleware, http::Exchange& exchange);
+  void wait(const std::shared_ptr<http::Exchange>& exchange, bool page_allowed, std::size_t next);
+  void run_waiting(const std::shared_ptr<MiddlewareWait>& waiting);
+  void ask(const std::shared_ptr<MiddlewareWait>& waiting,
+           const parley::Engine::AsyncMiddleware& asked);
+  void heard(const std::shared_ptr<MiddlewareWait>& waiting, Result<MiddlewareAnswer> answer);
+  void waited_too_long(const std::shared_ptr<MiddlewareWait>& waiting);
+  void end_wait(const std::shared_ptr<MiddlewareWait>& waiting);
+  void begin(const std::shared_ptr<http::Exchange>& exchange, bool page_allowed);
   void add_headers(http::Exchange& exchange) const;
   void admit(const std::shared_ptr<http::Exchange>& exchange, bool upgrade);
   void admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
@@ -134,9 +148,11 @@ class Engine {
   base::StringMap<std::shared_ptr<Session>> sessions_;
   std::shared_ptr<websocket::Deflater> shared_deflater_;
   std::shared_ptr<websocket::Inflater> shared_inflater_;
+  std::unordered_set<std::shared_ptr<MiddlewareWait>> waiting_;  // for middlewares
   bool refusing_ = false;
   base::OnceAMinute seldom_v3_;
   base::OnceAMinute seldom_id_;
+  base::OnceAMinute seldom_middleware_;
   std::shared_ptr<net::LoopGate> gate_;  // open while there is an engine to answer with
 };
 

@@ -10,6 +10,7 @@
 #include "base/what_of.hpp"
 #include "engineio/engine.hpp"
 #include "engineio/late_answer.hpp"
+#include "engineio/run_hooks.hpp"
 
 namespace parley::engineio {
 namespace {
@@ -24,17 +25,6 @@ bool is_id_char(char c) {
 
 bool is_good_id(std::string_view id) {
   return !id.empty() && id.size() <= kMaxIdBytes && std::all_of(id.begin(), id.end(), is_id_char);
-}
-
-/// Runs behind a late answer, where nobody else would catch what a hook throws.
-template <class Task>
-void run_hooks(http::Exchange& exchange, Task task) {
-  try {
-    task();
-  } catch (...) {
-    base::log_error("engine", "a hook threw: " + base::what_of(std::current_exception()));
-    exchange.abort();
-  }
 }
 
 }  // namespace

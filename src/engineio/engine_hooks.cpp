@@ -6,8 +6,8 @@
 namespace parley {
 namespace {
 
-template <class Handler>
-void add(std::vector<Handler>& handlers, Handler handler) {
+template <class Kept, class Handler>
+void add(std::vector<Kept>& handlers, Handler handler) {
   if (!handler) throw std::invalid_argument("parley: an empty function as a hook of the engine");
   handlers.push_back(std::move(handler));
 }
@@ -15,6 +15,9 @@ void add(std::vector<Handler>& handlers, Handler handler) {
 }  // namespace
 
 Engine& Engine::use(Middleware middleware) {
+  return add(handlers_.middlewares, std::move(middleware)), *this;
+}
+Engine& Engine::use_async(AsyncMiddleware middleware) {
   return add(handlers_.middlewares, std::move(middleware)), *this;
 }
 Engine& Engine::on_initial_headers(HeaderHandler handler) {

@@ -125,7 +125,7 @@ Upgraded Connection::upgrade() {
 void Connection::on_readable() {
   const auto self = shared_from_this();
   std::span<char> room = loop_->scratch();
-  if (state_ == State::kAnswer) {
+  if (state_ == State::kAnswer || state_ == State::kHeld) {
     if (kept_.size() >= limits_.max_ahead_bytes) return;
     room = room.first(std::min(room.size(), limits_.max_ahead_bytes - kept_.size()));
   }
@@ -144,6 +144,7 @@ void Connection::on_readable() {
 
 void Connection::await_input() {
   switch (state_) {
+    case State::kHeld:
     case State::kAnswer:  // also tells when the client goes away
       if (kept_.size() >= limits_.max_ahead_bytes) return;
       break;

@@ -44,6 +44,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   enum class State : unsigned char {
     kHead,    // between requests, or in a head
     kBegin,   // the service looks at a head
+    kHeld,    // it takes its time; what comes meanwhile is kept
     kBody,    // reading the body
     kAnswer,  // the request is complete, its answer awaited
     kWrite,   // writing the answer
@@ -80,6 +81,9 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void step();
   void read_head();
   void begin_request();
+  void hold();
+  void go_on();
+  void take_body();
   void read_body();
   void body_complete();
   void call(void (Service::*method)(const std::shared_ptr<Exchange>&));
@@ -123,6 +127,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   State state_ = State::kHead;
   bool fresh_ = true;  // no request yet: its deadline runs since the connection came
   bool processing_ = false;
+  bool held_ = false;
   bool close_after_ = false;
 };
 

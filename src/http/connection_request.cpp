@@ -1,7 +1,9 @@
 // RFC 9112, the server's side of a connection: from bytes to a request, and from loop to loop.
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <optional>
+#include <utility>
 
 #include "base/log.hpp"
 #include "http/connection_impl.hpp"
@@ -108,18 +110,45 @@ void Connection::arrive(ConnectionSet& set) {
 
 void Connection::begin_request() {
   ++loop_->stats().requests;
-  const RequestHead& head = request_->head;
   if (request_->body_left > request_->plan.max_body) {
-    tell_too_large(head.request, request_->body_left);
+    tell_too_large(request_->head.request, request_->body_left);
     return refuse(413);
   }
   exchange_ = std::make_shared<RequestExchange>(*this, std::move(request_->head.request));
+  held_ = false;
   call(&Service::on_begin);
   if (state_ != State::kBegin) return;  // answered
+  if (held_) {
+    state_ = State::kHeld;
+  } else {
+    take_body();
+  }
+}
+
+void Connection::take_body() {
+  const RequestHead& head = request_->head;
   if (!head.has_body()) return body_complete();
   state_ = State::kBody;
   loop_->arm(timer_, limits_.body_timeout);
-  if (head.expect_continue && unread_.empty()) send_continue();
+  const bool sent_unasked = processing_ ? !unread_.empty() : !kept_.empty();
+  if (head.expect_continue && !sent_unasked) send_continue();
+}
+
+void Connection::hold() {
+  assert(state_ == State::kBegin);
+  held_ = true;
+}
+
+void Connection::go_on() {
+  if (!std::exchange(held_, false) || state_ != State::kHeld) return;
+  // Not now, for the reason that sent() has.
+  loop_->post([self = shared_from_this()] {
+    if (self->state_ != State::kHeld) return;
+    self->state_ = State::kBegin;
+    self->take_body();
+    if (self->state_ == State::kBody && !self->kept_.empty()) self->process(self->kept_);
+    self->await_input();
+  });
 }
 
 void Connection::read_body() {

@@ -1,5 +1,6 @@
-// The Fetch standard's CORS protocol, answered as the `cors` package of Node.js does. Origins are
-// compared as bytes: patterns and "ends with" have let https://good.example.evil.example in.
+// The Fetch standard's CORS protocol, answered as the `cors` package of Node.js does. Origins that
+// are listed are compared as bytes: patterns and "ends with" have let
+// https://good.example.evil.example in, so they are for programs to write (allow_origin).
 #include "http/cors.hpp"
 
 #include <algorithm>
@@ -26,8 +27,11 @@ std::string join(const std::vector<std::string>& parts, const char* what) {
 
 Cors::Cors(const CorsOptions& options)
     : origins_(options.origins),
+      allow_origin_(options.allow_origin),
       any_origin_(std::find(origins_.begin(), origins_.end(), "*") != origins_.end()),
       credentials_(options.credentials),
+      preflight_continue_(options.preflight_continue),
+      preflight_status_(options.options_success_status),
       methods_(join(options.methods, "method")),
       allowed_headers_(join(options.allowed_headers, "header")),
       exposed_headers_(join(options.exposed_headers, "header")) {
@@ -36,53 +40,67 @@ Cors::Cors(const CorsOptions& options)
       throw std::invalid_argument("parley: a CORS origin is empty or has control characters");
     }
   }
-  if (any_origin_ && origins_.size() > 1) {
+  if (any_origin_ && (origins_.size() > 1 || allow_origin_)) {
     throw std::invalid_argument("parley: the CORS origin \"*\" must stand alone");
   }
   if (any_origin_ && credentials_) {
     throw std::invalid_argument("parley: CORS with credentials needs named origins, not \"*\"");
   }
+  if (preflight_status_ < 200 || preflight_status_ > 299) {
+    throw std::invalid_argument("parley: options_success_status must be 200..299");
+  }
   if (options.max_age) max_age_ = std::to_string(options.max_age->count());
 }
 
-bool Cors::lists(std::string_view origin) const {
-  return any_origin_ || std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
+bool Cors::allows(std::string_view origin, const HttpRequest& request) const {
+  return any_origin_ || std::find(origins_.begin(), origins_.end(), origin) != origins_.end() ||
+         (allow_origin_ && allow_origin_(origin, request));
 }
 
-void Cors::append_origin(const HttpRequest& request, HttpHeaders& headers) const {
+bool Cors::allows(const HttpRequest& request) const {
+  const auto origin = request.header("origin");
+  return origin && allows(*origin, request);
+}
+
+void Cors::append_origin(const HttpRequest& request, bool allowed, HttpHeaders& headers) const {
   if (any_origin_) {
     headers.emplace_back("Access-Control-Allow-Origin", "*");
     return;
   }
   headers.emplace_back("Vary", "Origin");
   const auto origin = request.header("origin");
-  if (!origin || !lists(*origin)) return;
+  if (!origin || !allowed) return;
   headers.emplace_back("Access-Control-Allow-Origin", *origin);
   if (credentials_) headers.emplace_back("Access-Control-Allow-Credentials", "true");
 }
 
-void Cors::add_headers(const HttpRequest& request, HttpHeaders& headers) const {
+void Cors::add_headers(const HttpRequest& request, bool allowed, HttpHeaders& headers) const {
   if (!enabled()) return;
-  append_origin(request, headers);
+  append_origin(request, allowed, headers);
   if (!exposed_headers_.empty()) {
     headers.emplace_back("Access-Control-Expose-Headers", exposed_headers_);
   }
 }
 
-HttpResponse Cors::preflight(const HttpRequest& request) const {
-  HttpResponse response;
-  response.status = 204;
-  append_origin(request, response.headers);
-  response.headers.emplace_back("Access-Control-Allow-Methods", methods_);
+void Cors::add_preflight_headers(const HttpRequest& request, bool allowed,
+                                 HttpHeaders& headers) const {
+  append_origin(request, allowed, headers);
+  headers.emplace_back("Access-Control-Allow-Methods", methods_);
   if (!allowed_headers_.empty()) {
-    response.headers.emplace_back("Access-Control-Allow-Headers", allowed_headers_);
+    headers.emplace_back("Access-Control-Allow-Headers", allowed_headers_);
   } else {
-    response.headers.emplace_back("Vary", "Access-Control-Request-Headers");
+    headers.emplace_back("Vary", "Access-Control-Request-Headers");
     if (const auto asked = request.header("access-control-request-headers")) {
-      response.headers.emplace_back("Access-Control-Allow-Headers", *asked);
+      headers.emplace_back("Access-Control-Allow-Headers", *asked);
     }
   }
-  if (!max_age_.empty()) response.headers.emplace_back("Access-Control-Max-Age", max_age_);
+  if (!max_age_.empty()) headers.emplace_back("Access-Control-Max-Age", max_age_);
+}
+
+HttpResponse Cors::preflight(const HttpRequest& request, bool allowed) const {
+  HttpResponse response;
+  response.status = preflight_status_;
+  add_preflight_headers(request, allowed, response.headers);
   response.headers.emplace_back("Content-Length", "0");
   return response;
 }

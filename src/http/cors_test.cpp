@@ -24,7 +24,7 @@ std::string header(const HttpResponse& response, std::string_view name) {
 
 HttpResponse answer(const Cors& cors, const HttpRequest& request) {
   HttpResponse response;
-  cors.add_headers(request, response.headers);
+  cors.add_headers(request, cors.allows(request), response.headers);
   return response;
 }
 
@@ -78,7 +78,7 @@ TEST(Cors, PreflightsNameMethodsAndReflectHeaders) {
   options.max_age = std::chrono::seconds(600);
   const Cors cors(options);
   EXPECT_TRUE(cors.is_preflight(request));
-  const HttpResponse response = cors.preflight(request);
+  const HttpResponse response = cors.preflight(request, cors.allows(request));
   EXPECT_EQ(response.status, 204U);
   EXPECT_EQ(header(response, "Content-Length"), "0");
   EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "http://good.com");
@@ -87,7 +87,8 @@ TEST(Cors, PreflightsNameMethodsAndReflectHeaders) {
   EXPECT_EQ(header(response, "Access-Control-Max-Age"), "600");
   EXPECT_EQ(header(response, "Vary"), "Origin | Access-Control-Request-Headers");
   options.allowed_headers = {"x-c", "x-d"};
-  EXPECT_EQ(header(Cors(options).preflight(request), "Access-Control-Allow-Headers"), "x-c,x-d");
+  EXPECT_EQ(header(Cors(options).preflight(request, true), "Access-Control-Allow-Headers"),
+            "x-c,x-d");
 }
 
 TEST(Cors, ExposesHeadersOnAnswersOnly) {
@@ -95,7 +96,72 @@ TEST(Cors, ExposesHeadersOnAnswersOnly) {
   options.exposed_headers = {"X-A", "X-B"};
   const Cors cors(options);
   EXPECT_EQ(header(answer(cors, from("http://a")), "Access-Control-Expose-Headers"), "X-A,X-B");
-  EXPECT_EQ(header(cors.preflight(from("http://a")), "Access-Control-Expose-Headers"), "");
+  EXPECT_EQ(header(cors.preflight(from("http://a"), true), "Access-Control-Expose-Headers"), "");
+}
+
+TEST(Cors, AFunctionDecidesAboutOriginsThatAreNotListed) {
+  std::vector<std::string> asked;
+  CorsOptions options = allow({"http://good.com"}, true);
+  options.allow_origin = [&](std::string_view origin, const HttpRequest& request) {
+    asked.emplace_back(origin);
+    return origin.ends_with(".good.com") && request.header("x-tenant") == "a";
+  };
+  const Cors cors(options);
+  EXPECT_TRUE(cors.enabled());
+  EXPECT_EQ(header(answer(cors, from("http://good.com")), "Access-Control-Allow-Origin"),
+            "http://good.com");
+  EXPECT_TRUE(asked.empty());
+  HttpRequest request = from("http://b.good.com");
+  request.headers.emplace_back("X-Tenant", "a");
+  const HttpResponse allowed = answer(cors, request);
+  EXPECT_EQ(header(allowed, "Access-Control-Allow-Origin"), "http://b.good.com");
+  EXPECT_EQ(header(allowed, "Access-Control-Allow-Credentials"), "true");
+  EXPECT_EQ(header(allowed, "Vary"), "Origin");
+  const HttpResponse refused = answer(cors, from("http://b.good.com"));
+  EXPECT_EQ(header(refused, "Access-Control-Allow-Origin"), "");
+  EXPECT_EQ(header(refused, "Access-Control-Allow-Credentials"), "");
+  EXPECT_EQ(header(refused, "Vary"), "Origin");
+  EXPECT_EQ(header(answer(cors, from(nullptr)), "Vary"), "Origin");  // a cache may have a page's
+  EXPECT_EQ(asked, (std::vector<std::string>{"http://b.good.com", "http://b.good.com"}));
+}
+
+TEST(Cors, AFunctionAloneTurnsItOn) {
+  CorsOptions options;
+  options.allow_origin = [](std::string_view, const HttpRequest&) { return true; };
+  const Cors cors(options);
+  HttpRequest request = from("http://any");
+  EXPECT_EQ(header(answer(cors, request), "Access-Control-Allow-Origin"), "http://any");
+  EXPECT_EQ(header(answer(cors, request), "Vary"), "Origin");
+  request.method = "OPTIONS";
+  EXPECT_TRUE(cors.is_preflight(request));
+}
+
+TEST(Cors, WhatTheFunctionThrowsIsForTheCaller) {
+  CorsOptions options;
+  options.allow_origin = [](std::string_view, const HttpRequest&) -> bool { throw 42; };
+  EXPECT_THROW(Cors(options).allows(from("http://any")), int);
+  EXPECT_FALSE(Cors(options).allows(from(nullptr)));
+}
+
+TEST(Cors, PreflightsMayGoOnAndHaveAnotherStatus) {
+  HttpRequest request = from("http://good.com");
+  request.method = "OPTIONS";
+  CorsOptions options = allow({"http://good.com"});
+  EXPECT_FALSE(Cors(options).passes_preflights());
+  options.preflight_continue = true;
+  options.options_success_status = 200;
+  const Cors cors(options);
+  EXPECT_TRUE(cors.passes_preflights());
+  EXPECT_EQ(cors.preflight(request, true).status, 200U);
+  HttpResponse others;
+  cors.add_preflight_headers(request, true, others.headers);
+  EXPECT_EQ(header(others, "Access-Control-Allow-Origin"), "http://good.com");
+  EXPECT_EQ(header(others, "Access-Control-Allow-Methods"), "GET,HEAD,PUT,PATCH,POST,DELETE");
+  EXPECT_EQ(header(others, "Content-Length"), "");
+  for (const unsigned status : {0U, 199U, 300U, 404U}) {
+    options.options_success_status = status;
+    EXPECT_THROW(Cors{options}, std::invalid_argument) << status;
+  }
 }
 
 TEST(Cors, RefusesOptionsThatWouldOpenTooMuch) {
@@ -103,7 +169,10 @@ TEST(Cors, RefusesOptionsThatWouldOpenTooMuch) {
   EXPECT_THROW(Cors(allow({"*", "http://a"})), std::invalid_argument);
   EXPECT_THROW(Cors(allow({""})), std::invalid_argument);
   EXPECT_THROW(Cors(allow({"http://a\r\nX: y"})), std::invalid_argument);
-  CorsOptions options = allow({"http://a"});
+  CorsOptions options = allow({"*"});
+  options.allow_origin = [](std::string_view, const HttpRequest&) { return true; };
+  EXPECT_THROW(Cors{options}, std::invalid_argument);
+  options = allow({"http://a"});
   options.allowed_headers = {"a\r\nb: c"};
   EXPECT_THROW(Cors{options}, std::invalid_argument);
 }

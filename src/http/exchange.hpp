@@ -54,6 +54,11 @@ class Exchange {
   virtual void respond_and_close(HttpResponse response) = 0;
   /// Ends the connection with no answer.
   virtual void abort() = 0;
+  /// In Service::on_begin only: nothing more of the request is read, and on_request not called,
+  /// before go_on(), which may come at once or much later. An answer does in its place. No deadline
+  /// of the connection's runs meanwhile.
+  virtual void hold() = 0;
+  virtual void go_on() = 0;
   /// Called, at most once, when the connection is lost, or its request proves malformed, before
   /// respond() was called.
   virtual void on_abandoned(UniqueFunction<void()> callback) = 0;

@@ -28,6 +28,13 @@ class RequestExchange final : public Exchange {
   void abort() override {
     if (Connection* connection = detach()) connection->end();
   }
+  void hold() override {
+    if (connection_) connection_->hold();
+  }
+  void go_on() override {
+    assert(loop_.is_current());
+    if (connection_) connection_->go_on();
+  }
   void on_abandoned(UniqueFunction<void()> callback) override {
     assert(loop_.is_current());
     if (connection_) abandoned_ = std::move(callback);

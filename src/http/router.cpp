@@ -140,11 +140,7 @@ void HttpRouter::Impl::add_folder(std::string_view prefix, Folder folder) {
 
 bool HttpRouter::Impl::handle(const std::shared_ptr<http::Exchange>& exchange) {
   HttpRequest& request = exchange->request();
-  if (cors_ && cors_->is_preflight(request) && request.header("access-control-request-method")) {
-    exchange->respond(cors_->preflight(request));
-    return true;
-  }
-  if (cors_) cors_->add_headers(request, exchange->headers());
+  if (cors_ && answer_cors(*exchange)) return true;
   const std::string_view path = raw_path(request);
   const std::vector<std::string_view> segments = split(path);
   std::vector<std::string_view> allowed;
@@ -187,6 +183,29 @@ bool HttpRouter::Impl::handle(const std::shared_ptr<http::Exchange>& exchange) {
   response.status = request.method == "OPTIONS" ? 204 : 405;
   response.set("Allow", list);
   exchange->respond(std::move(response));
+  return true;
+}
+
+/// True when that was all there was to answer.
+bool HttpRouter::Impl::answer_cors(http::Exchange& exchange) {
+  const HttpRequest& request = exchange.request();
+  bool allowed = false;
+  try {
+    allowed = cors_->allows(request);
+  } catch (...) {
+    fail(request, exchange.loop(), std::current_exception());
+    exchange.respond(internal_error());
+    return true;
+  }
+  if (!cors_->is_preflight(request) || !request.header("access-control-request-method")) {
+    cors_->add_headers(request, allowed, exchange.headers());
+    return false;
+  }
+  if (cors_->passes_preflights()) {
+    cors_->add_preflight_headers(request, allowed, exchange.headers());
+    return false;
+  }
+  exchange.respond(cors_->preflight(request, allowed));
   return true;
 }
 

@@ -56,6 +56,7 @@ class HttpRouter::Impl {
     Folder folder;
   };
 
+  bool answer_cors(http::Exchange& exchange);
   void run(const Route& route, const std::shared_ptr<http::Exchange>& exchange);
   void fail(const HttpRequest& request, net::Loop& loop, std::exception_ptr exception);
 

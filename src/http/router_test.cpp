@@ -170,5 +170,35 @@ TEST_F(RouterTest, OtherOriginsAreTheProgramsChoice) {
   EXPECT_TRUE(contains(from("OPTIONS", "/now"), "Allow: GET, HEAD\r\n"));
 }
 
+TEST_F(RouterTest, CorsAsksTheProgramAndReportsWhatItThrows) {
+  bool fails = false;
+  int errors = 0;
+  router.impl().set_error_hook(
+      [&](const HttpRequest&, net::Loop&, std::exception_ptr) { ++errors; });
+  const auto from = [this](const std::string& method, const std::string& more = "") {
+    return connection.exchange(method + " /now HTTP/1.1\r\nHost: h\r\n" +
+                               "Origin: https://a.example\r\n" + more + "\r\n");
+  };
+  router.get("/now", say("now")).route("OPTIONS", "/now", say("the program's"));
+  CorsOptions options;
+  options.allow_origin = [&](std::string_view origin, const HttpRequest& request) {
+    if (fails) throw std::runtime_error("no");
+    return origin == "https://a.example" && request.path == "/now";
+  };
+  options.preflight_continue = true;
+  router.cors(options);
+  const std::string allowed = "Access-Control-Allow-Origin: https://a.example\r\n";
+  EXPECT_TRUE(contains(from("GET"), allowed));
+  const std::string preflight = from("OPTIONS", "Access-Control-Request-Method: PUT\r\n");
+  EXPECT_TRUE(contains(preflight, allowed));
+  EXPECT_TRUE(contains(preflight, "Access-Control-Allow-Methods: "));
+  EXPECT_TRUE(preflight.ends_with("the program's"));
+  fails = true;
+  const std::string failed = from("GET");
+  EXPECT_TRUE(failed.starts_with("HTTP/1.1 500 "));
+  EXPECT_FALSE(contains(failed, "Access-Control"));
+  EXPECT_EQ(errors, 1);
+}
+
 }  // namespace
 }  // namespace parley::http

@@ -34,6 +34,7 @@ void check_durations(const ServerOptions& options) {
       {"limits.write_timeout", limits.write_timeout},
       {"limits.linger_timeout", limits.linger_timeout},
       {"limits.tls_handshake_timeout", limits.tls_handshake_timeout},
+      {"limits.middleware_timeout", limits.middleware_timeout},
       {"limits.close_timeout", limits.close_timeout},
       {"limits.goodbye_timeout", limits.goodbye_timeout},
       {"limits.stop_timeout", limits.stop_timeout},

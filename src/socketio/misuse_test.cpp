@@ -183,6 +183,7 @@ TEST_F(MisuseTest, OptionsThatNoServerCanWorkWithAreRefusedByName) {
       {"limits.write_timeout", [](auto& o) { o.limits.write_timeout = {}; }},
       {"limits.linger_timeout", [](auto& o) { o.limits.linger_timeout = {}; }},
       {"limits.tls_handshake_timeout", [](auto& o) { o.limits.tls_handshake_timeout = {}; }},
+      {"limits.middleware_timeout", [](auto& o) { o.limits.middleware_timeout = {}; }},
       {"limits.close_timeout", [](auto& o) { o.limits.close_timeout = {}; }},
       {"limits.goodbye_timeout", [](auto& o) { o.limits.goodbye_timeout = {}; }},
       {"limits.stop_timeout", [](auto& o) { o.limits.stop_timeout = {}; }},

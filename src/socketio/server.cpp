@@ -323,15 +323,23 @@ void Server::on_request(const std::shared_ptr<http::Exchange>& exchange) {
   switch (route(request)) {
     case Route::kEngine:
       return nodes_[exchange->loop().index()]->engine().on_request(exchange);
-    case Route::kBundle: {
-      HttpResponse response =
-          http::embedded_response(request, *find_bundle_file(request.target), "public, max-age=0");
-      cors_.add_headers(request, exchange->headers());
-      return exchange->respond(std::move(response));
-    }
+    case Route::kBundle:
+      return serve_bundle(*exchange);
     case Route::kRouter:
       return route_request(exchange);
   }
+}
+
+void Server::serve_bundle(http::Exchange& exchange) {
+  const HttpRequest& request = exchange.request();
+  try {
+    cors_.add_headers(request, cors_.allows(request), exchange.headers());
+  } catch (...) {
+    report(exchange.loop(), {"http", "", request.path, "", "", std::current_exception()});
+    return exchange.respond(HttpResponse::text("Internal Server Error", 500));
+  }
+  exchange.respond(
+      http::embedded_response(request, *find_bundle_file(request.target), "public, max-age=0"));
 }
 
 void Server::on_too_large(const HttpRequest& head, net::Loop& loop,

@@ -78,6 +78,7 @@ class Server final : public http::Service {
   engineio::SessionHomes* session_homes();
   std::optional<unsigned> home_of(const HttpRequest& head) const;
   const EmbeddedFile* find_bundle_file(std::string_view target) const;
+  void serve_bundle(http::Exchange& exchange);
   void route_request(const std::shared_ptr<http::Exchange>& exchange);
   HandlerErrorPolicy ask_program(const HandlerError& error);
   void guarded(const char* where, UniqueFunction<void()>& function);

@@ -1,8 +1,11 @@
 #pragma once
+#include <cstddef>
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "parley/engine.hpp"
 #include "parley/server.hpp"
 
 namespace interop {
@@ -25,6 +28,20 @@ class Departures {
   std::map<std::string, Departure> departures_;
 };
 
+/// Requests that wait for a middleware of the engine until somebody asks over HTTP to release them.
+class HeldReplies {
+ public:
+  void keep(parley::MiddlewareReply reply);
+  void release();
+  /// Since the server began.
+  std::size_t kept() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<parley::MiddlewareReply> replies_;
+  std::size_t kept_ = 0;
+};
+
 /// Events of the main namespace: one per feature of the API.
 void add_events(parley::Server& io);
 /// Rooms, broadcasts and disconnection.
@@ -41,5 +58,8 @@ void add_watched(parley::Server& io);
 void add_failures(parley::Server& io);
 /// The namespace /changing: event middlewares that rename, replace and refuse.
 void add_changes(parley::Server& io);
+/// Middlewares of the engine. One waits: for a thread, or, with `verdict=hold` in the query, for a
+/// POST to /release.
+void add_engine_middlewares(parley::Server& io, HeldReplies& held);
 
 }  // namespace interop

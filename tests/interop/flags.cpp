@@ -10,6 +10,7 @@
 
 #include "line_parser.hpp"
 #include "parley/http.hpp"
+#include "parley/namespace_pattern.hpp"
 #include "parley/slow_consumer.hpp"
 
 namespace interop {
@@ -65,6 +66,16 @@ std::function<void(const parley::HttpRequest&, parley::IdReply)> generate_id(
   };
 }
 
+/// Origins that match, unless the query says throw.
+std::function<bool(std::string_view, const parley::HttpRequest&)> allow_origin(
+    const std::string& expression) {
+  return [pattern = parley::NamespacePattern(expression)](std::string_view origin,
+                                                          const parley::HttpRequest& request) {
+    if (request.query_value("cors") == "throw") throw std::runtime_error("told to throw");
+    return pattern.matches(origin);
+  };
+}
+
 /// A flag for each limit that a client can reach, named like it: false for any other.
 bool set_limit(parley::LimitOptions& limits, std::string_view flag, const std::string& value) {
   using parley::LimitOptions;
@@ -93,6 +104,7 @@ bool set_limit(parley::LimitOptions& limits, std::string_view flag, const std::s
       {"--keep-alive-timeout", &LimitOptions::keep_alive_timeout},
       {"--tls-handshake-timeout", &LimitOptions::tls_handshake_timeout},
       {"--write-timeout", &LimitOptions::write_timeout},
+      {"--middleware-timeout", &LimitOptions::middleware_timeout},
       {"--close-timeout", &LimitOptions::close_timeout},
       {"--goodbye-timeout", &LimitOptions::goodbye_timeout},
       {"--packet-timeout", &LimitOptions::packet_timeout},
@@ -151,6 +163,11 @@ Flags parse_flags(int argc, char** argv) {
       {"--cookie", [&](auto& v) { o.cookie.emplace().name = v; }},
       {"--cors", [&](auto& v) { o.cors.origins = split(v); }},
       {"--cors-credentials", [&](auto& v) { o.cors.credentials = v == "true"; }},
+      {"--cors-pattern", [&](auto& v) { o.cors.allow_origin = allow_origin(v); }},
+      {"--preflight-continue", [&](auto& v) { o.cors.preflight_continue = v == "true"; }},
+      {"--options-success-status",
+       [&](auto& v) { o.cors.options_success_status = static_cast<unsigned>(std::stoul(v)); }},
+      {"--engine-middlewares", [&](auto& v) { flags.engine_middlewares = v == "true"; }},
       {"--enforce-origin", [&](auto& v) { o.cors.enforce_origin = v == "true"; }},
       {"--cookie", [&](auto& v) { cookie(o).name = v; }},
       {"--cookie-path", [&](auto& v) { cookie(o).path = v; }},

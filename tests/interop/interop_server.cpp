@@ -84,6 +84,7 @@ void add_hooks(parley::Server& io) {
 int main(int argc, char** argv) try {
   const auto flags = interop::parse_flags(argc, argv);
   interop::Departures departures;
+  interop::HeldReplies held;
   parley::Server io(flags.options);
   interop::add_events(io);
   interop::add_rooms(io, departures);
@@ -95,6 +96,7 @@ int main(int argc, char** argv) try {
   interop::add_changes(io);
   add_routes(io, departures);
   if (!flags.files.empty()) io.http().serve_files("/files", flags.files);
+  if (flags.engine_middlewares) interop::add_engine_middlewares(io, held);
   add_hooks(io);
   io.on_error([policy = flags.on_error](const parley::HandlerError& error) {
     std::cerr << error.where << ' ' << error.event << ": " << error.message << std::endl;

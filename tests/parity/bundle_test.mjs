@@ -123,6 +123,37 @@ describe('CORS for every origin', () => {
   compare(usePair({ cors: '*' }, { cors: { origin: '*' } }), rows(page));
 });
 
+describe('CORS for a pattern', () => {
+  const pattern = '^https://([a-z]+\\.)?a\\.example$';
+  const pair = usePair({ 'cors-pattern': pattern }, { cors: { pattern } });
+  compare(pair, rows(page));
+  describe('and another origin', () => compare(pair, rows('https://a.example.evil.example')));
+  compare(pair, [{ what: 'no page, a pattern', talk: (server) => visit(server, polling) }]);
+});
+
+describe('preflights', () => {
+  const preflight = (server) =>
+    ask(server, polling, {
+      method: 'OPTIONS',
+      lines: from(page, 'Access-Control-Request-Method: POST'),
+    });
+  const origin = page;
+  compare(
+    usePair(
+      { cors: page, 'options-success-status': 200 },
+      { cors: { origin: [origin], optionsSuccessStatus: 200 } },
+    ),
+    [{ what: 'with another status', talk: preflight }],
+  );
+  compare(
+    usePair(
+      { cors: page, 'preflight-continue': true },
+      { cors: { origin: [origin], preflightContinue: true } },
+    ),
+    [{ what: 'that go on', talk: preflight }],
+  );
+});
+
 describe('CORS for a list', () => {
   const pair = usePair(
     { cors: 'https://a.example,https://b.example', 'cors-credentials': 'true' },

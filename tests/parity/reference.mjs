@@ -56,6 +56,28 @@ function addHandlers(io, departures) {
   });
 }
 
+// As tests/interop/engine_middlewares.cpp has them.
+function addMiddlewares(engine) {
+  engine.use((request, response, next) => {
+    response.setHeader('X-First', '1');
+    next();
+  });
+  engine.use((request, response, next) => {
+    const verdict = new URL(request.url, 'http://x').searchParams.get('verdict');
+    setTimeout(() => {
+      if (verdict === 'fail') return next(new Error('told to'));
+      response.setHeader('X-Late', '2');
+      if (verdict !== 'answer') return next();
+      response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end('busy');
+    }, 5);
+  });
+  engine.use((request, response, next) => {
+    response.setHeader('X-Last', '3');
+    next();
+  });
+}
+
 // What neither Engine.IO nor the client bundle is for: as interop_server answers it.
 const departures = new Map();
 const http = createServer((request, response) => {
@@ -66,7 +88,9 @@ const http = createServer((request, response) => {
 });
 const options = JSON.parse(process.argv[2]);
 if (options.parser) options.parser = require(options.parser);
+if (options.cors?.pattern) options.cors.origin = new RegExp(options.cors.pattern);
 const io = new Server(http, options);
 addHandlers(io, departures);
+if (options.middlewares) addMiddlewares(io.engine);
 http.listen(0, '127.0.0.1', () => console.log(`listening on ${http.address().port}`));
 process.on('SIGTERM', () => process.exit(0));
