@@ -96,10 +96,11 @@ class FlaggedSocket {
 };
 
 /// One client in one namespace: a small handle, cheap to copy and keep, which turns into a no-op
-/// after disconnection. emit, join, leave, disconnect and the operators are thread-safe; data(),
-/// rooms() and on() belong to the socket's loop, that is to handlers. A handle that was made empty
-/// is a no-op from the beginning: texts, rooms() and handshake() are empty, join() is false, an
-/// acknowledgement callback gets kDisconnected at once, on the calling thread. It has no data().
+/// after disconnection. emit, join, leave, disconnect, post and the operators are thread-safe;
+/// data(), rooms() and on() belong to the socket's loop, that is to handlers and to post(). A
+/// handle that was made empty is a no-op from the beginning: texts, rooms() and handshake() are
+/// empty, join() is false, an acknowledgement callback gets kDisconnected at once, on the calling
+/// thread. It has no data().
 class Socket {
  public:
   Socket() = default;
@@ -123,6 +124,11 @@ class Socket {
   /// handle.
   template <class T>
   T& data() const;
+
+  /// Calls `function(Socket)` on the socket's loop, soon, from any thread: the way to data() for
+  /// whoever found the socket elsewhere. Dropped when it has left by now; otherwise it runs, also
+  /// if the socket leaves before that. What it throws goes to Server::on_error ("post").
+  void post(UniqueFunction<void(Socket)> function) const;
 
   /// Sends an event to this client. A callable as last argument is the acknowledgement callback,
   /// `void(Result<T>)`: it waits at most ServerOptions::ack_timeout (use timeout() for another

@@ -50,6 +50,11 @@ class Adapter {
   /// The same sockets, for callers that do change memberships.
   std::vector<std::shared_ptr<Socket>> select(const BroadcastTarget& target);
 
+  /// `visit(name, members)` for every room that sockets have joined. It must not change
+  /// memberships.
+  template <class Visit>
+  void for_each_room(Visit visit) const;
+
   /// From now on what becomes of rooms is noted; join, leave and leave_all tell it at once.
   void watch_rooms(std::shared_ptr<const RoomWatch> watch) { room_watch_ = std::move(watch); }
   void tell_rooms();
@@ -84,6 +89,11 @@ struct Adapter::Room {
   std::string name;
   std::vector<Member> members;
 };
+
+template <class Visit>
+void Adapter::for_each_room(Visit visit) const {
+  for (const auto& [name, room] : rooms_) visit(room->name, room->members);
+}
 
 template <class Visit>
 void Adapter::for_each(const BroadcastTarget& target, Visit visit) {

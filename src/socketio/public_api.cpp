@@ -65,6 +65,9 @@ Namespace& Socket::nsp() const {
 std::string_view Socket::transport_name() const {
   return impl_ ? impl_->transport_name() : std::string_view();
 }
+void Socket::post(UniqueFunction<void(Socket)> function) const {
+  if (impl_) impl_->post(std::move(function));
+}
 Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};

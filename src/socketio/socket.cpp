@@ -55,6 +55,17 @@ void Socket::run(UniqueFunction<void(Socket&)> task) {
   loop_->post([self = shared_from_this(), task = std::move(task)]() mutable { task(*self); });
 }
 
+void Socket::post(UniqueFunction<void(parley::Socket)> function) {
+  if (!connected()) return;
+  loop_->post([self = shared_from_this(), function = std::move(function)]() mutable {
+    try {
+      function(parley::Socket(self));
+    } catch (...) {
+      self->report("post", "", std::current_exception());
+    }
+  });
+}
+
 // --- outgoing ------------------------------------------------------------------------------------
 
 void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,

@@ -48,6 +48,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void set_use(NamespaceUse use) { use_ = std::move(use); }
   /// Runs `task` on the loop, at once when there; drops it once the socket has left.
   void run(UniqueFunction<void(Socket&)> task);
+  /// Runs a program's function on the loop, soon (thread-safe), unless the socket has left.
+  void post(UniqueFunction<void(parley::Socket)> function);
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
   void emit(detail::Payload payload, const detail::EmitFlags& flags, detail::AckCallback callback);
