@@ -43,7 +43,7 @@ struct HandlerError {
   /// Of a socket: "middleware", "connection", "event", "arguments" (those of an event did not fit
   /// its handler), "event middleware" (also an error by which one refused an event), "catch-all",
   /// "ack" (a callback; of a broadcast without a socket), "disconnect" (also on_disconnecting),
-  /// "error" (Socket::on_error), "post" (Socket::post), "visit"
+  /// "error" (Socket::on_error), "upgrade" (Socket::on_upgrade), "post" (Socket::post), "visit"
   /// (for_each_socket, collect). Of none: "http", "post", "after", "every", "room", "namespace" (a
   /// rule of of()), "new_namespace", "parser" (the program's own).
   std::string where;

@@ -15,6 +15,7 @@
 #include "parley/ack.hpp"
 #include "parley/broadcast.hpp"
 #include "parley/disconnect_reason.hpp"
+#include "parley/engine_session.hpp"
 #include "parley/error.hpp"
 #include "parley/event.hpp"
 #include "parley/handler.hpp"
@@ -119,6 +120,11 @@ class Socket {
   /// "polling" or "websocket": how the client is connected at this moment, which an upgrade changes
   /// once. Empty after disconnection. On the socket's loop.
   std::string_view transport_name() const;
+  /// The connection it shares with the client's sockets in other namespaces; an empty one after
+  /// disconnection. On the socket's loop.
+  EngineSession session() const;
+  /// Called with transport_name() when an upgrade has changed it. On the socket's loop.
+  void on_upgrade(std::function<void(std::string_view transport)> handler) const;
 
   /// A value of type T that lives as long as the socket, made on first use. Not for an empty
   /// handle.

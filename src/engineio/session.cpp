@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/trace.hpp"
+#include "engineio/session_hooks.hpp"
 
 namespace parley::engineio {
 namespace {
@@ -72,8 +73,9 @@ void Session::start(std::unique_ptr<Transport> transport) {
   transport_ = std::move(transport);
   if (transport_->name() == "websocket") ++context_.loop.stats().websocket_sessions;
   if (trace) trace(id_ + " opens over " + std::string(transport_->name()));
-  send(Outgoing::control(PacketType::kOpen, handshake_json()));
-  if (context_.initial_packet) send(context_.initial_packet);
+  enqueue(Outgoing::control(PacketType::kOpen, handshake_json()));
+  if (context_.initial_packet) enqueue(context_.initial_packet);
+  flush();
   context_.loop.arm(
       heartbeat_, protocol_ == Protocol::kV3 ? silence_allowed() : context_.options.ping_interval);
 }
@@ -101,6 +103,10 @@ void Session::send(OutgoingRef packet, bool is_volatile) {
   if (queued_bytes() > context_.options.limits.max_queued_bytes) {
     transport_->push();
     if (queued_bytes() > context_.options.limits.max_queued_bytes) return close_for_overflow();
+  }
+  if (!context_.hooks.packet_create.empty()) {
+    tell_packet_create(context_.hooks, *this, *packet);
+    if (state_ != State::kOpen) return;
   }
   enqueue(std::move(packet));
   flush();
@@ -162,6 +168,10 @@ void Session::on_packet(Transport& from, const Packet& packet) {
   if (&from == probe_.get()) return on_probe_packet(packet);
   if (&from != transport_.get() || state_ != State::kOpen) return;
   ++context_.loop.stats().packets_in;
+  if (!context_.hooks.packet.empty()) {
+    tell_packet(context_.hooks, *this, packet);
+    if (&from != transport_.get() || state_ != State::kOpen) return;
+  }
   heard_from_peer(packet.type == PacketType::kPong);
   switch (packet.type) {
     case PacketType::kMessage:
@@ -288,6 +298,8 @@ void Session::complete_upgrade() {
     return leave_table();
   }
   flush();
+  tell_upgrade(context_.hooks, *this);
+  if (listener_) listener_->on_upgraded();
 }
 
 void Session::end_probe() {
@@ -314,10 +326,7 @@ void Session::close() {
     // Without that probe it would hear of the end only when its heartbeats time out.
     if (!probed_) end_probe();
     context_.loop.arm(heartbeat_, context_.options.limits.goodbye_timeout);
-    if (SessionListener* listener = std::exchange(listener_, nullptr)) {
-      listener->on_closed(CloseReason::kForcedClose, {});
-    }
-    return;
+    return tell_closed(CloseReason::kForcedClose, {});
   }
   finish(CloseReason::kForcedClose, {}, PacketType::kClose);
 }
@@ -338,9 +347,14 @@ void Session::finish(CloseReason reason, std::string_view description, PacketTyp
   }
   leave_table();
   transport_->close(last);
-  if (SessionListener* listener = std::exchange(listener_, nullptr)) {
-    listener->on_closed(reason, description);
-  }
+  tell_closed(reason, description);
+}
+
+/// Once: what ends a session looks at its state first.
+void Session::tell_closed(CloseReason reason, std::string_view description) {
+  SessionListener* const listener = std::exchange(listener_, nullptr);
+  tell_close(context_.hooks, *this, to_string(reason), description);
+  if (listener) listener->on_closed(reason, description);
 }
 
 void Session::leave_table() {

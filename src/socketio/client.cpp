@@ -402,6 +402,12 @@ void Client::violate(std::string_view what) {
   session_->close();
 }
 
+void Client::on_upgraded() {
+  const auto self = shared_from_this();
+  const auto slots = slots_;  // whoever is told may leave
+  for (const Slot& slot : slots) slot.socket->tell_upgrade(session_->transport_name());
+}
+
 void Client::on_closed(engineio::CloseReason reason, std::string_view description) {
   const auto self = shared_from_this();
   connect_timer_.cancel();

@@ -35,6 +35,7 @@ struct Socket::OwnHandlers {
   std::vector<std::function<void(DisconnectReason)>> disconnecting;
   std::vector<std::function<void(DisconnectReason)>> disconnect;
   std::vector<std::function<void(const Error&)>> error;
+  std::vector<std::function<void(std::string_view)>> upgrade;
 };
 
 Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
@@ -402,6 +403,10 @@ std::string_view Socket::transport_name() const {
   return client_ ? client_->session().transport_name() : std::string_view();
 }
 
+EngineSession Socket::session() const {
+  return client_ ? EngineSession(client_->session().weak_from_this()) : EngineSession();
+}
+
 std::vector<std::string> Socket::rooms() const {
   if (!connected()) return {};
   std::vector<std::string> names{id_};
@@ -449,6 +454,26 @@ void Socket::tell_error(const Error& error) {
       handler(error);
     } catch (...) {
       report("error", "", std::current_exception());
+    }
+  }
+}
+
+void Socket::add_upgrade_handler(std::function<void(std::string_view)> handler) {
+  assert(loop_->is_current());
+  if (leaving_) return;
+  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
+  own_handlers_->upgrade.push_back(std::move(handler));
+}
+
+void Socket::tell_upgrade(std::string_view transport) {
+  if (!own_handlers_) return;
+  const auto self = shared_from_this();
+  const auto handlers = own_handlers_->upgrade;  // one may register another
+  for (const auto& handler : handlers) {
+    try {
+      handler(transport);
+    } catch (...) {
+      report("upgrade", "", std::current_exception());
     }
   }
 }

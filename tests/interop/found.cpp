@@ -1,7 +1,9 @@
-// What a program finds out from afar: sockets by their id, what it keeps with them, rooms.
+// What a program finds out from afar: sockets by their id, what it keeps with them, rooms, and the
+// connections under sockets.
 #include <utility>
 
 #include "events.hpp"
+#include "parley/engine.hpp"
 #include "parley/json.hpp"
 #include "parley/task.hpp"
 
@@ -16,6 +18,9 @@ namespace {
 struct Note {
   std::string text;
 };
+
+/// What its transport was changed to.
+using Upgrades = std::vector<std::string>;
 
 std::string note_of(const Socket& socket) {
   return socket.data<Note>().text;
@@ -58,11 +63,32 @@ void add_room_lists(parley::Server& io) {
   });
 }
 
+void add_connections(parley::Server& io) {
+  io.on_connection([](Socket socket) {
+    socket.on_upgrade(
+        [socket](std::string_view transport) { socket.data<Upgrades>().emplace_back(transport); });
+  });
+  io.on("upgrades", [](Socket socket) { return socket.data<Upgrades>(); });
+  io.on("session", [](Socket socket) {
+    const parley::EngineSession session = socket.session();
+    return Json{{"id", session.id()},
+                {"protocol", session.protocol()},
+                {"transport", session.transport_name()},
+                {"open", session.open()}};
+  });
+  io.on("close session", [](Socket socket) { socket.session().close(); });
+  io.engine().on_connection(
+      [](const parley::EngineSession& session, const parley::HttpRequest& request) {
+        if (request.query_value("unwelcome")) session.close();
+      });
+}
+
 }  // namespace
 
 void add_found(parley::Server& io) {
   add_notes(io);
   add_room_lists(io);
+  add_connections(io);
 }
 
 }  // namespace interop

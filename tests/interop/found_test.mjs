@@ -2,7 +2,7 @@
 // them, which rooms there are, and on which connections they live.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ask, connected, event, transports, until } from '../node/lib/client.mjs';
+import { ask, client, connected, event, transports, until } from '../node/lib/client.mjs';
 import { useServer } from '../node/lib/interop.mjs';
 import { bounded } from '../node/lib/settings.mjs';
 
@@ -69,6 +69,26 @@ for (const [name, options] of Object.entries(transports)) {
       c.disconnect();
       await until(async () => !('one' in (await ask(a, 'sizes of rooms'))), 'the room has gone');
       assert.deepEqual(await ask(a, 'sizes of rooms'), { all: 3, some: 2 });
+    });
+
+    it('sees the connection under a socket, and its upgrade', bounded(), async () => {
+      const [socket] = await some(1);
+      const transport = socket.io.engine.transport.name;
+      const { id } = socket.io.engine;
+      assert.deepEqual(await ask(socket, 'session'), { id, protocol: 4, transport, open: true });
+      assert.deepEqual(await ask(socket, 'upgrades'), name === 'upgrade' ? ['websocket'] : []);
+      const gone = event(socket, 'disconnect');
+      socket.emit('close session');
+      assert.equal((await gone)[0], 'transport close');
+    });
+
+    it('ends a connection before it comes to a namespace', bounded(), async () => {
+      const [other] = await some(1);
+      const unwelcome = client(server.url, { ...options, query: { unwelcome: 1 } });
+      unwelcome.on('connect', () => assert.fail('it was sent away'));
+      const [reason] = await event(unwelcome.io, 'close');
+      assert.match(reason, /^transport (close|error)$/);
+      assert.equal((await ask(other, 'local sockets', [])).length, 1);
     });
   });
 }
