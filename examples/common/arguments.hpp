@@ -37,17 +37,26 @@ class Arguments {
     return value.empty() ? fallback : value;
   }
 
-  /// A port number; 0 takes a free one.
-  std::uint16_t port(std::uint16_t fallback, std::string_view name = "port") const {
+  /// A number from 0 to `limit`.
+  unsigned number(unsigned fallback, std::string_view name, unsigned limit = 1'000'000) const {
     const std::string given = text(name, std::to_string(fallback));
     unsigned value = 0;
     for (const char c : given) {
-      if (c < '0' || c > '9' || (value = value * 10 + static_cast<unsigned>(c - '0')) > 65535) {
-        refuse("--" + std::string(name) + " needs a number from 0 to 65535, not " + given);
+      if (c < '0' || c > '9' || (value = value * 10 + static_cast<unsigned>(c - '0')) > limit) {
+        refuse("--" + std::string(name) + " needs a number from 0 to " + std::to_string(limit) +
+               ", not " + given);
       }
     }
-    return static_cast<std::uint16_t>(value);
+    return value;
   }
+
+  /// A port number; 0 takes a free one.
+  std::uint16_t port(std::uint16_t fallback, std::string_view name = "port") const {
+    return static_cast<std::uint16_t>(number(fallback, name, 65535));
+  }
+
+  /// Whether the option is "yes".
+  bool flag(std::string_view name) const { return text(name, "no") == "yes"; }
 
  private:
   static std::string environment(std::string_view name) {

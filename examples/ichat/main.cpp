@@ -14,9 +14,20 @@ struct Received {
 PARLEY_JSON(Received, message, name)
 
 int main(int argc, char** argv) try {
-  const example::Arguments arguments(argc, argv, {"port", "page-port"});
-  parley::Server pages, io{{.cors = {.origins = {"*"}}}};
+  const example::Arguments arguments(argc, argv, {"port", "page-port", "allow-eio3"});
+  parley::Server pages;
   pages.http().serve_files("/", EXAMPLE_PAGES);
+  pages.listen(arguments.port(5500, "page-port"));
+
+  parley::ServerOptions options;
+  options.cors.origins = {"*"};
+  if (arguments.flag("allow-eio3")) {
+    // Clients 1.x and 2.x poll with credentials, which browsers allow to pages that are named.
+    const std::string port = std::to_string(pages.port());
+    options.cors.origins = {"http://localhost:" + port, "http://127.0.0.1:" + port};
+    options.allow_eio3 = options.cors.credentials = true;
+  }
+  parley::Server io(options);
   io.on("new-user-joined", [](parley::Socket socket, Name name) {
     socket.broadcast().emit("user-joined", socket.data<Name>() = name);
   });
@@ -28,7 +39,6 @@ int main(int argc, char** argv) try {
   });
   io.stop_on_signals({SIGINT, SIGTERM});
   io.listen(arguments.port(8000));
-  pages.listen(arguments.port(5500, "page-port"));
   std::cout << "listening on http://localhost:" << io.port()
             << ", page on http://localhost:" << pages.port() << std::endl;
   std::jthread page_thread([&pages] { pages.run(); });

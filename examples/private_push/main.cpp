@@ -1,4 +1,5 @@
-// private_push: a request sends a message; it is stored, answered, and pushed to its reader.
+// private_push: a request sends a message; it is stored, answered, and pushed to its reader or
+// room.
 #include <csignal>
 #include <iostream>
 
@@ -26,6 +27,18 @@ int main(int argc, char** argv) try {
               io.to("user:" + message["to"].dump()).emit("message", message);
               return HttpResponse::json(message.dump(), 201);
             }));
+  http.get("/api/rooms/:id/messages", [&](const HttpRequest& request) {
+    return HttpResponse::json(store.room_messages(request.param("id")));
+  });
+  http.post("/api/rooms/:id/messages", with_json([&](const HttpRequest& request, const Json& body) {
+              const Json message = Json::parse(
+                  store.add_room_message(body.at("from"), request.param("id"), body.at("text")));
+              io.to("room:" + std::string(request.param("id"))).emit("room message", message);
+              return HttpResponse::json(message.dump(), 201);
+            }));
+  io.on("enter",
+        [](parley::Socket socket, std::string room) { return socket.join("room:" + room); });
+  io.on("leave", [](parley::Socket socket, std::string room) { socket.leave("room:" + room); });
   io.on_connection([&](parley::Socket socket) {  // every browser of a user is in the user's room
     socket.join("user:" + store.find_user(private_push::user_of(socket)));
   });

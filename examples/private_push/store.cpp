@@ -23,12 +23,22 @@ constexpr const char* kSchema = R"(
     reader INTEGER NOT NULL REFERENCES users,
     text TEXT NOT NULL CHECK(length(text) BETWEEN 1 AND 4000),
     at INTEGER NOT NULL DEFAULT (unixepoch())) STRICT;
+  CREATE TABLE IF NOT EXISTS room_messages(
+    id INTEGER PRIMARY KEY,
+    room TEXT NOT NULL CHECK(length(room) BETWEEN 1 AND 40),
+    sender INTEGER NOT NULL REFERENCES users,
+    text TEXT NOT NULL CHECK(length(text) BETWEEN 1 AND 4000),
+    at INTEGER NOT NULL DEFAULT (unixepoch())) STRICT;
+  CREATE INDEX IF NOT EXISTS messages_of_room ON room_messages(room);
   CREATE INDEX IF NOT EXISTS messages_of_reader ON messages(reader);
   CREATE INDEX IF NOT EXISTS messages_of_sender ON messages(sender);
 )";
 
 constexpr const char* kMessage =
     "json_object('id', id, 'from', sender, 'to', reader, 'text', text, 'at', at)";
+
+constexpr const char* kRoomMessage =
+    "json_object('id', id, 'from', sender, 'room', room, 'text', text, 'at', at)";
 
 /// The one value that a query answers with; empty without a row.
 std::string value_of(const SQLite::Database& db, const std::string& sql, const auto&... values) {
@@ -75,6 +85,23 @@ std::string Store::messages(std::string_view user) const {
                   "SELECT json_group_array(json(message)) FROM (SELECT message FROM (" + newest +
                       ") ORDER BY id) HAVING EXISTS (SELECT 1 FROM users WHERE id = ?1)",
                   std::string(user));
+}
+
+std::string Store::add_room_message(std::int64_t from, std::string_view room,
+                                    const std::string& text) {
+  const std::string sql =
+      "INSERT INTO room_messages(sender, room, text) VALUES (?, ?, ?) RETURNING ";
+  return value_of(db_, sql + kRoomMessage, from, std::string(room), text);
+}
+
+std::string Store::room_messages(std::string_view room) const {
+  const std::string newest = std::string("SELECT ") + kRoomMessage +
+                             " AS message, id FROM room_messages WHERE room = ?"
+                             " ORDER BY id DESC LIMIT 100";
+  return value_of(db_,
+                  "SELECT json_group_array(json(message)) FROM (SELECT message FROM (" + newest +
+                      ") ORDER BY id)",
+                  std::string(room));
 }
 
 unsigned http_status(const SQLite::Exception& error) {

@@ -7,8 +7,9 @@
 
 namespace private_push {
 
-/// Users and the messages they wrote to each other, in one SQLite file. What comes back is JSON
-/// text, made by SQLite. Throws SQLite::Exception, also for what the tables do not allow.
+/// Users and the messages they wrote to each other and to rooms, in one SQLite file. What comes
+/// back is JSON text, made by SQLite. Throws SQLite::Exception, also for what the tables do not
+/// allow.
 class Store {
  public:
   explicit Store(const std::string& file);
@@ -20,6 +21,9 @@ class Store {
   std::string add_message(std::int64_t from, std::string_view to, const std::string& text);
   /// The newest hundred that a user wrote or got, oldest first. Empty when there is no such user.
   std::string messages(std::string_view user) const;
+  std::string add_room_message(std::int64_t from, std::string_view room, const std::string& text);
+  /// The newest hundred of a room, oldest first.
+  std::string room_messages(std::string_view room) const;
 
  private:
   SQLite::Database db_;

@@ -6,7 +6,8 @@
 #include "parley/server.hpp"
 
 int main(int argc, char** argv) try {
-  parley::Server io;
+  const example::Arguments arguments(argc, argv, {"port", "allow-eio3"});
+  parley::Server io({.allow_eio3 = arguments.flag("allow-eio3")});  // clients 1.x and 2.x
 
   io.on_connection([](parley::Socket socket) {
     std::cout << "A new user has connected " << socket.id() << std::endl;
@@ -15,7 +16,7 @@ int main(int argc, char** argv) try {
 
   io.http().serve_files("/", EXAMPLE_PAGES);
   io.stop_on_signals({SIGINT, SIGTERM});
-  io.listen(example::Arguments(argc, argv, {"port"}).port(9000));
+  io.listen(arguments.port(9000));
   std::cout << "listening on http://localhost:" << io.port() << std::endl;
   io.run();
 } catch (const std::exception& error) {

@@ -32,7 +32,7 @@ struct CorsOptions {
   std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
   std::vector<std::string> allowed_headers;  ///< empty: reflect what the preflight asks for
   std::vector<std::string> exposed_headers;
-  bool credentials = false;
+  bool credentials = false;  ///< clients 1.x and 2.x poll with them, and need them on other origins
   std::optional<std::chrono::seconds> max_age;
   /// Also refuses what comes from an origin that is neither listed here nor the host itself, on
   /// both transports: 403, code 4. CORS alone keeps no page from opening a WebSocket. Requests that
@@ -186,8 +186,8 @@ struct ServerOptions {
   /// request lives for the call. On the loop of the request.
   std::function<void(const HttpRequest&, AllowReply)> allow_request;
   /// Makes the ids of sessions (`sid`), asked once for each that was let in. None: 20 characters
-  /// from the kernel's random numbers. Whoever knows an id can speak for its session, so ids must be
-  /// as hard to guess; 1 to 128 of the characters A-Z a-z 0-9 - _ . ~, and not in use. Any other, an
+  /// from the kernel's random numbers. Who knows an id can speak for its session, so ids must be
+  /// as hard to guess; 1 to 128 of the characters A-Z a-z 0-9 - _ . ~, not in use. Any other, an
   /// exception, or a reply that is dropped: 400, code 3, and Engine::on_connection_error is told
   /// ID_GENERATION_ERROR. The request lives for the call. On the loop of the request.
   std::function<void(const HttpRequest&, IdReply)> generate_id;

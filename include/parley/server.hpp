@@ -22,6 +22,10 @@
 #include "parley/socket.hpp"
 #include "parley/stats.hpp"
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace parley::socketio {
 class Server;
 }
@@ -91,6 +95,13 @@ class Server : public BroadcastOperators<Server, Broadcast> {
  public:
   /// Throws std::invalid_argument, naming the option, for what no server can work with.
   explicit Server(ServerOptions options = {});
+  /// On an io_context of the program's own, together with whatever else runs there, instead of
+  /// run(). One thread runs it, always the same; what may not be called from any thread is called
+  /// on that one, or before it runs. ServerOptions::threads stays 1. After stop() nothing of the
+  /// server keeps the context busy. The server goes before the context, on its thread, or when it
+  /// does not run; coroutines of handlers that still wait belong to the context, and find their
+  /// Socket gone.
+  explicit Server(boost::asio::io_context& context, ServerOptions options = {});
   /// Ends what is still open; sockets are told "server shutting down". Destroy it after run() has
   /// returned: before, and in a handler, it logs and calls std::terminate.
   ~Server();

@@ -204,13 +204,24 @@ void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgra
 /// The browser will keep our answer from the page, and its message names neither cause nor cure.
 void Engine::warn_of_cors(const HttpRequest& request) const {
   const auto origin = request.header("origin");
-  if (!origin || cors_.lists(*origin) || is_own_page(request, *origin)) return;
-  if (websocket::wants_websocket(request)) return;
+  if (!origin || websocket::wants_websocket(request)) return;
+  const bool listed = cors_.lists(*origin);
+  const bool old = options_.allow_eio3 && protocol_of(request) == Protocol::kV3;
+  if (listed && (!old || cors_.credentials())) return;
+  if (is_own_page(request, *origin)) return;
   static base::OnceAMinute seldom;
-  if (!seldom()) return;
-  base::log_warning("engine", "a page of " + std::string(*origin) +
-                                  " polls, but its browser will not let it read the answers: add "
-                                  "that origin to cors.origins, if it is yours");
+  static base::OnceAMinute seldom_old;
+  const std::string page = "a page of " + std::string(*origin) + " polls";
+  if (!listed && seldom()) {
+    base::log_warning("engine", page +
+                                    ", but its browser will not let it read the answers: add that "
+                                    "origin to cors.origins, if it is yours");
+  } else if (listed && seldom_old()) {
+    base::log_warning("engine", page +
+                                    " with a client 1.x or 2.x, which does it with credentials: "
+                                    "its browser will not let it read the answers unless "
+                                    "cors.origins names that origin and cors.credentials is set");
+  }
 }
 
 /// False when one of them answered or failed.

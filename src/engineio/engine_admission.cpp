@@ -96,14 +96,13 @@ void Engine::identified(const std::shared_ptr<http::Exchange>& exchange, bool is
   if (!exchange->waiting()) return;  // gone, or refused already
   if (refusing_) return shed(*exchange);
   if (id.has_error()) return refuse_id(*exchange, id.error().message, is_upgrade);
-  if (!is_good_id(*id)) return refuse_id(*exchange, "not an id: " + *id, is_upgrade);
+  if (!is_good_id(*id)) return refuse_id(*exchange, "what it gave is no id", is_upgrade);
   open_session(exchange, is_upgrade, *id);
 }
 
 void Engine::refuse_id(http::Exchange& exchange, const std::string& why, bool is_upgrade) {
   if (seldom_id_()) base::log_warning("engine", "generate_id made no session: " + why);
-  refuse(exchange,
-         {ErrorCode::kBadRequest, {{"name", "ID_GENERATION_ERROR"}, {"error", why}}, {}},
+  refuse(exchange, {ErrorCode::kBadRequest, {{"name", "ID_GENERATION_ERROR"}, {"error", why}}, {}},
          is_upgrade);
 }
 

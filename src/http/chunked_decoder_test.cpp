@@ -34,6 +34,23 @@ TEST(ChunkedDecoder, GivesTheSameBodyHoweverTheBytesAreCut) {
   }
 }
 
+TEST(ChunkedDecoder, RefusesWhatHasNoPlaceWhereItStands) {
+  for (const std::string_view bad : {
+           "\r\n",         "g\r\n",       "1 \r\n",
+           "1\n",          "1\rx",        "1;\r\n",
+           "1;a=\r\n",     "1;a=b c\r\n", "1;a=\"b\x01",
+           "1;a=\"\\\x01", "1;a=\"b\"c",  "1;a b",
+           "1\r\nabc",     "1\r\na\rx",   "1\r\na\n",
+           "0\r\n:",       "0\r\nT x",    "0\r\nT: \x01",
+           "0\r\nT: v\rx", "0\r\n\rx",    "00000000000000000",
+       }) {
+    ChunkedDecoder decoder;
+    std::string body;
+    std::string_view bytes = bad;
+    EXPECT_EQ(decoder.decode(bytes, body, {.body = 1000}), Status::kMalformed) << bad;
+  }
+}
+
 TEST(ChunkedDecoder, AllocatesNothingForAnnouncedBytes) {
   ChunkedDecoder decoder;
   std::string body;

@@ -18,6 +18,8 @@ class Cors {
 
   /// Whether pages of that origin are let in by name, or any is.
   bool lists(std::string_view origin) const;
+  /// Whether those may send and be sent what the browser keeps for this host.
+  bool credentials() const { return credentials_; }
   bool enabled() const { return !origins_.empty(); }
   bool is_preflight(const HttpRequest& request) const {
     return enabled() && request.method == "OPTIONS";

@@ -1,6 +1,7 @@
 // The loop is Asio's; what is added here is the order of a turn: everything that became ready runs
 // first, then marked connections are flushed. Flushing is one posted task behind the ready ones,
-// not a hand-written run loop, so a Loop works on any io_context.
+// not a hand-written run loop, so a Loop works on any io_context. In one that is not its own, what
+// it has left behind may still come to its turn when the loop has gone, and then finds nobody.
 #include "net/loop.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -23,13 +24,18 @@ class Loop::Alarm {
  public:
   explicit Alarm(Loop& loop) : loop_(loop), timer_(*loop.context_) {}
 
+  void silence() {
+    silent_ = true;
+    timer_.cancel();
+  }
+
   void set(TimePoint deadline) {
-    if (set_ && deadline_ <= deadline) return;
+    if (silent_ || (set_ && deadline_ <= deadline)) return;
     set_ = true;
     deadline_ = deadline;
     timer_.expires_at(deadline);
-    timer_.async_wait([this](const boost::system::error_code& error) {
-      if (error) return;  // set anew for an earlier deadline, or going away
+    timer_.async_wait([this, link = loop_.link_](const boost::system::error_code& error) {
+      if (error || !*link) return;  // set anew for an earlier deadline, or going away
       set_ = false;
       loop_.timers_.expire(loop_.clock_.now());
       loop_.wake_for_next_timer();
@@ -41,20 +47,25 @@ class Loop::Alarm {
   boost::asio::steady_timer timer_;
   TimePoint deadline_{};
   bool set_ = false;
+  bool silent_ = false;
 };
 
-Loop::Loop(const Clock& clock, unsigned index)
+Loop::Loop(const Clock& clock, unsigned index, boost::asio::io_context* outside)
     : clock_(clock),
       index_(index),
-      context_(std::make_unique<boost::asio::io_context>(1)),
+      own_context_(outside ? nullptr : std::make_unique<boost::asio::io_context>(1)),
+      context_(outside ? outside : own_context_.get()),
+      link_(std::make_shared<Loop*>(this)),
       timers_(clock, stats_.timers),
       alarm_(&clock == &Clock::steady() ? std::make_unique<Alarm>(*this) : nullptr),
       scratch_(std::make_unique<char[]>(kScratchBytes)) {}
 
 Loop::~Loop() {
+  *link_ = nullptr;
   alarm_.reset();
   // Handlers still queued own connections that point here: they go first.
-  context_.reset();
+  tasks_.clear();
+  own_context_.reset();
 }
 
 void Loop::arm(Timer& timer, Duration after) {
@@ -70,7 +81,32 @@ void Loop::wake_for_next_timer() {
 void Loop::post(UniqueFunction<void()> task) {
   const std::lock_guard lock(end_mutex_);
   if (abandoned_) return;  // the task goes when the lock is gone
-  boost::asio::post(*context_, [task = std::move(task)]() mutable { task(); });
+  if (own_context_) {
+    boost::asio::post(*context_, [task = std::move(task)]() mutable { task(); });
+  } else {
+    tasks_.push_back(std::move(task));
+    post_own(&Loop::run_task);
+  }
+}
+
+void Loop::post_own(void (Loop::*step)()) {
+  if (own_context_) return boost::asio::post(*context_, [this, step] { (this->*step)(); });
+  boost::asio::post(*context_, [link = link_, step] {
+    if (Loop* const loop = *link) (loop->*step)();
+  });
+}
+
+void Loop::run_task() {
+  std::unique_lock lock(end_mutex_);
+  if (tasks_.empty()) return;
+  UniqueFunction<void()> task = std::move(tasks_.front());
+  tasks_.pop_front();
+  lock.unlock();
+  task();
+}
+
+void Loop::adopt_outside_thread() {
+  post([this] { adopt_thread(); });
 }
 
 void Loop::dispatch(UniqueFunction<void()> task) {
@@ -96,13 +132,13 @@ void Loop::mark(Flushable& item) {
   first_marked_ = &item;
   if (!flush_posted_) {
     flush_posted_ = true;
-    boost::asio::post(*context_, [this] { flush_marked(); });
+    post_own(&Loop::flush_marked);
   }
 }
 
 std::span<char> Loop::scratch() {
   // As with flushing, a task behind those that are ready is the end of the turn.
-  if (++reads_in_turn_ == 1) boost::asio::post(*context_, [this] { reads_in_turn_ = 0; });
+  if (++reads_in_turn_ == 1) post_own(&Loop::begin_turn);
   return {scratch_.get(), reads_in_turn_ <= kLargeReadsPerTurn ? kScratchBytes : kSmallReadBytes};
 }
 
@@ -124,16 +160,23 @@ void Loop::run() {
 }
 
 void Loop::stop() {
-  context_->stop();
+  if (own_context_) return context_->stop();
+  if (alarm_) alarm_->silence();
 }
 
 void Loop::abandon() {
   alarm_.reset();
   std::unique_ptr<boost::asio::io_context> last;
+  std::deque<UniqueFunction<void()>> tasks;
   {
     const std::lock_guard lock(end_mutex_);
     abandoned_ = true;
-    last = std::exchange(context_, std::make_unique<boost::asio::io_context>(1));
+    tasks.swap(tasks_);
+    *link_ = nullptr;
+    if (own_context_) {
+      last = std::exchange(own_context_, std::make_unique<boost::asio::io_context>(1));
+      context_ = own_context_.get();
+    }
   }
   // Outside of the lock: what goes with it may post.
 }

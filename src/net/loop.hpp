@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -39,12 +40,15 @@ class Flushable {
   Flushable* next_ = nullptr;
 };
 
-/// One thread's event loop: an io_context with timers, a scratch buffer for reading, and a list of
-/// what must be flushed before it sleeps. Everything above belongs to exactly one loop. post() and
-/// stop() are thread-safe, the rest is for the loop's own thread.
+/// One thread's event loop: an io_context, its own or the program's, with timers, a scratch buffer
+/// for reading, and a list of what must be flushed before it sleeps. Everything above belongs to
+/// exactly one loop. post() and stop() are thread-safe, the rest is for the loop's own thread.
 class Loop {
  public:
-  explicit Loop(const Clock& clock = Clock::steady(), unsigned index = 0);
+  /// With `outside`, which outlives the loop, that context is used; the program runs it, by one
+  /// thread, and what else runs there is none of the loop's business.
+  explicit Loop(const Clock& clock = Clock::steady(), unsigned index = 0,
+                boost::asio::io_context* outside = nullptr);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -73,8 +77,11 @@ class Loop {
   /// before any of them runs, so that none takes another for idle.
   void adopt_thread() { thread_ = std::this_thread::get_id(); }
   void release_thread() { thread_ = std::thread::id{}; }
-  /// Runs until stop(), on the thread that adopted it.
+  /// From now on whoever runs the context from outside has the loop's thread.
+  void adopt_outside_thread();
+  /// Runs until stop(), on the thread that adopted it. Not with a context from outside.
   void run();
+  /// One from outside goes on, without work of this loop.
   void stop();
   /// Drops everything queued or waited for; post() does nothing from now on. For the end of a
   /// server, when the loop runs no more but handles may still point to it.
@@ -93,12 +100,17 @@ class Loop {
   class Alarm;
 
   void flush_marked();
+  void begin_turn() { reads_in_turn_ = 0; }
+  void post_own(void (Loop::*step)());
+  void run_task();
   void wake_for_next_timer();
 
   LoopStats stats_;
   const Clock& clock_;
   unsigned index_;
-  std::unique_ptr<boost::asio::io_context> context_;
+  std::unique_ptr<boost::asio::io_context> own_context_;  // null with one from outside
+  boost::asio::io_context* context_;
+  std::shared_ptr<Loop*> link_;  // what waits in a context finds the loop by, null once it is over
   Timers timers_;
   std::unique_ptr<Alarm> alarm_;
   std::unique_ptr<char[]> scratch_;
@@ -108,6 +120,8 @@ class Loop {
   std::atomic<std::thread::id> thread_{};
   std::mutex end_mutex_;  // between post() by any thread and abandon()
   bool abandoned_ = false;
+  std::deque<UniqueFunction<void()>>
+      tasks_;  // posted, where the context is not the loop's to clear
 };
 
 }  // namespace parley::net

@@ -272,6 +272,7 @@ TEST(JsonCodec, TakesWhateverArrives) {
   EXPECT_EQ(decode<Json>({R"({"\ud800":"\udc00"})"}).value(),
             Json({{"\xEF\xBF\xBD", "\xEF\xBF\xBD"}}));
   EXPECT_EQ(failure<Json>(R"([1,{"a":1e999}])"), "element 1: field 'a': number out of range");
+  EXPECT_EQ(failure<Json>("nul"), "expected a value, got invalid JSON");
   EXPECT_EQ(json_of(Json("\xFF")), "[\"\xEF\xBF\xBD\"]");
 }
 

@@ -154,6 +154,9 @@ Namespace& Namespace::on_disconnecting(std::function<void(Socket, DisconnectReas
 
 Server::Server(ServerOptions options)
     : impl_(std::make_unique<socketio::Server>(std::move(options))) {}
+Server::Server(boost::asio::io_context& context, ServerOptions options)
+    : impl_(
+          std::make_unique<socketio::Server>(std::move(options), net::Clock::steady(), &context)) {}
 Server::~Server() = default;
 Namespace& Server::of(std::string_view name) {
   return impl_->of(name);

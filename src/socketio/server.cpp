@@ -57,8 +57,9 @@ class Server::Signals {
   boost::asio::signal_set set_;
 };
 
-Server::Server(ServerOptions options, const net::Clock& clock)
-    : options_(std::move(options)),
+Server::Server(ServerOptions options, const net::Clock& clock, boost::asio::io_context* outside)
+    : runs_itself_(!outside),
+      options_(std::move(options)),
       folder_(engine_path(options_.path) + '/'),
       engine_prefix_(options_.add_trailing_slash ? folder_ : engine_path(options_.path)),
       cors_(options_.cors),
@@ -66,8 +67,11 @@ Server::Server(ServerOptions options, const net::Clock& clock)
       namespaces_(*this) {
   check_options(options_);
   const unsigned loops = count_loops(options_.threads);
+  if (outside && loops != 1) {
+    throw std::invalid_argument("parley: a server on an io_context of the program has one thread");
+  }
   for (unsigned i = 0; i < loops; ++i) {
-    loops_.push_back(std::make_shared<net::Loop>(clock, i));
+    loops_.push_back(std::make_shared<net::Loop>(clock, i, outside));
   }
   if (options_.connection_state_recovery) {
     recovery_ = std::make_shared<Recovery>(options_, clock, loops_.front());
@@ -132,10 +136,14 @@ void Server::listen(std::uint16_t port, const std::string& address) {
   }
   port_ = wanted.port;
   if (trace) trace("listens on port " + std::to_string(port_) + ", " + engine_prefix_);
+  if (!runs_itself_) loops_.front()->adopt_outside_thread();
   for (const auto& node : nodes_) node->start_accepting();
 }
 
 void Server::run() {
+  if (!runs_itself_) {
+    throw std::logic_error("parley: the program runs the io_context that this server is on");
+  }
   if (Phase expected = Phase::kNew; !phase_.compare_exchange_strong(expected, Phase::kRunning)) {
     throw std::logic_error("parley: run() is called once");
   }

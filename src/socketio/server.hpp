@@ -25,7 +25,9 @@ namespace parley::socketio {
 class Server final : public http::Service {
  public:
   /// With another clock than the steady one, loops are driven by Loop::poll: for tests.
-  explicit Server(ServerOptions options, const net::Clock& clock = net::Clock::steady());
+  /// On a context of the program's, `outside`, there is one loop, and the program runs it.
+  explicit Server(ServerOptions options, const net::Clock& clock = net::Clock::steady(),
+                  boost::asio::io_context* outside = nullptr);
   ~Server();
 
   const ServerOptions& options() const { return options_; }
@@ -79,6 +81,7 @@ class Server final : public http::Service {
   HandlerErrorPolicy ask_program(const HandlerError& error);
   void guarded(const char* where, UniqueFunction<void()>& function);
 
+  const bool runs_itself_;
   ServerOptions options_;
   std::string folder_;         // the path with a slash behind, where the client bundle is
   std::string engine_prefix_;  // what requests of the engine begin with

@@ -113,6 +113,39 @@ for (const transport of Object.keys(queries)) {
       await assertTexts(reader, '#messages li', ['lena to you: before', 'lena to you: meanwhile']);
     });
 
+    it('pushes to who is in a room, once it is stored', bounded(60_000), async () => {
+      const [, writer] = await call('POST', '/api/users', { name: `room ${transport}` });
+      const pages = [await browser.page(), await browser.page()];
+      for (const page of pages) {
+        await writeOwn(page, server, otherPage(writer.id, transport));
+        await page.waitForFunction('socket.connected');
+      }
+      const [inside, outside] = pages;
+      assert.equal(
+        await inside.evaluate('new Promise((done) => socket.emit("enter", "red", done))'),
+        true,
+      );
+      for (const page of pages)
+        await page.evaluate(
+          'globalThis.log = []; socket.onAny((...event) => log.push(event)); null',
+        );
+      const body = { from: writer.id, text: 'to all in red' };
+      const [status, message] = await call('POST', '/api/rooms/red/messages', body);
+      assert.deepEqual([status, message.room, message.text], [201, 'red', body.text]);
+      await inside.waitForFunction('log.length === 1');
+      assert.deepEqual(await inside.evaluate('log'), [['room message', message]]);
+      assert.deepEqual(await outside.evaluate('log'), []);
+      const [, stored] = await call('GET', '/api/rooms/red/messages');
+      assert.deepEqual(stored.at(-1), message);
+      await inside.evaluate(
+        'socket.emit("leave", "red"); new Promise((done) => socket.emit("enter", "blue", done))',
+      );
+      await call('POST', '/api/rooms/red/messages', body);
+      await call('POST', '/api/rooms/blue/messages', body);
+      await inside.waitForFunction('log.length === 2');
+      assert.equal(await inside.evaluate('log[1][1].room'), 'blue');
+    });
+
     it('works with a page by somebody else', bounded(60_000), async () => {
       const [, reader] = await call('POST', '/api/users', { name: `reader ${transport}` });
       const [, writer] = await call('POST', '/api/users', { name: `writer ${transport}` });
@@ -177,6 +210,9 @@ describe('the requests of private_push', () => {
       [messages, { from: carl.id, text: 'x'.repeat(4001) }, 400],
       [messages, { from: 'me', text: 'x' }, 400],
       [messages, { from: carl.id }, 400],
+      ['/api/rooms/red/messages', { from: 12345, text: 'from nobody' }, 404],
+      ['/api/rooms/red/messages', { from: carl.id, text: '' }, 400],
+      [`/api/rooms/${'x'.repeat(41)}/messages`, { from: carl.id, text: 'x' }, 400],
     ];
     for (const [path, body, expected] of cases) {
       const [status, answer] = await call('POST', path, body);

@@ -54,7 +54,10 @@ for (const when of ['now', 'late']) {
         assert.equal(answer.text, '{"code":3,"message":"Bad request"}');
       }
       const told = () => server.program.errors.match(/^refused 3 name=ID_GENERATION_ERROR.*$/gm);
-      await until(() => told()?.some((line) => line.endsWith('error=no id in the query')), 'a hook');
+      await until(
+        () => told()?.some((line) => line.endsWith('error=no id in the query')),
+        'a hook',
+      );
     });
   });
 }
@@ -63,10 +66,16 @@ describe('a packet behind the handshake', () => {
   const server = useServer({ 'initial-packet': '2["welcome",1]', 'allow-eio3': true });
 
   it('comes in the same answer', bounded(), async () => {
-    const { text } = await request(`${server.url}/socket.io/?EIO=4&transport=polling`);
-    assert.match(text, /^0\{[^}]*\}\x1e42\["welcome",1\]$/);
-    const old = await request(`${server.url}/socket.io/?EIO=3&transport=polling`);
-    assert.match(old.text, /^\d+:0\{[^}]*\}16:42\["welcome",1\]/);
+    for (const [protocol, answer, close] of [
+      [4, /^0\{"sid":"([^"]+)"[^}]*\}\x1e42\["welcome",1\]$/, '1'],
+      [3, /^\d+:0\{"sid":"([^"]+)"[^}]*\}15:42\["welcome",1\]/, '1:1'],
+    ]) {
+      const path = `${server.url}/socket.io/?EIO=${protocol}&transport=polling`;
+      const { text } = await request(path);
+      assert.match(text, answer);
+      const [, sid] = answer.exec(text);
+      await request(`${path}&sid=${sid}`, { method: 'POST', body: close });
+    }
   });
 
   for (const [name, options] of Object.entries(transports)) {

@@ -36,19 +36,19 @@ describe('limits', () => {
     for (const chunked of [false, true]) {
       const before = await stats(server);
       const { sid } = JSON.parse((await request(path)).text.slice(1));
-      const waiting = request(`${path}&sid=${sid}`);
       const answer = await request(`${path}&sid=${sid}`, {
         method: 'POST',
         headers: chunked ? { 'transfer-encoding': 'chunked' } : {},
         body: `4${'x'.repeat(20_000)}`,
       });
       assert.equal(answer.status, 413);
-      assert.equal((await waiting).text, '1');
-      assert.equal((await request(`${path}&sid=${sid}`, { method: 'POST', body: '1' })).status, 400);
+      assert.equal(
+        (await request(`${path}&sid=${sid}`, { method: 'POST', body: '1' })).status,
+        400,
+      );
       await told(`too large ${sid} polling ${chunked ? '?' : '20001'} of 10000`);
       const after = await stats(server);
       assert.equal(after.payloads_too_large, before.payloads_too_large + 1);
-      assert.equal(after.sessions, before.sessions);
     }
   });
 

@@ -78,4 +78,24 @@ describe('what trips newcomers', () => {
     }
     assert.equal(lines.length, 3, server.errors);
   });
+
+  it('is said of old clients, whose credentials need a named origin', bounded(), async () => {
+    const cases = [
+      [{ cors: '*' }, 3, 1],
+      [{ cors: '*' }, 4, 0],
+      [{ cors: 'https://page.example' }, 3, 1],
+      [{ cors: 'https://page.example', 'cors-credentials': true }, 3, 0],
+    ];
+    for (const [flags, protocol, expected] of cases) {
+      const server = await startServer({ 'allow-eio3': true, ...flags });
+      const path = `${server.url}/socket.io/?transport=polling&EIO=${protocol}`;
+      for (let i = 0; i < 3; ++i)
+        await request(path, { headers: { Origin: 'https://page.example' } });
+      await request(path, { headers: { Origin: server.url } }); // no other origin
+      assert.equal((await server.stop()).code, 0);
+      const lines = server.errors.split('\n').filter(Boolean);
+      assert.equal(lines.length, expected, `${JSON.stringify(flags)} ${lines}`);
+      for (const line of lines) assert.match(line, /https:\/\/page\.example.*cors\.credentials/);
+    }
+  });
 });

@@ -78,12 +78,27 @@ describe('posts', () => {
     { what: 'of bytes', talk: typed('application/octet-stream') },
     { what: 'of the largest size', talk: session((polls) => polls.post(`6${' '.repeat(999)}`)) },
     {
+      what: 'of one byte more, the status',
+      talk: async (server) => {
+        const polls = await Polling.open(server);
+        const { status } = await polls.post(`6${' '.repeat(1000)}`);
+        await polls.post('1');
+        return status;
+      },
+    },
+    {
       what: 'of one byte more',
       talk: session(async (polls) => (await polls.post(`6${' '.repeat(1000)}`)).status),
+      differs: 'the session ends',
     },
     {
       what: 'of one byte more, what is said',
-      talk: session((polls) => polls.post(`6${' '.repeat(1000)}`)),
+      talk: async (server) => {
+        const polls = await Polling.open(server);
+        const said = await polls.post(`6${' '.repeat(1000)}`);
+        await polls.post('1');
+        return said;
+      },
       differs: 'the answer has its status for a body',
     },
     {

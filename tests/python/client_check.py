@@ -48,7 +48,7 @@ class Peer:
         self.client.on("disconnect", lambda *_: self.ended.put(True))
         transports = {"upgrade": None}.get(TRANSPORT, [TRANSPORT])
         self.client.connect(URL, transports=transports, namespaces=list(namespaces), **options)
-        # Release 4 comes back from connect() before it is in its namespaces, and sends all the same.
+        # Release 4 comes back from connect() before it is in its namespaces, and sends anyway.
         for nsp in namespaces:
             self.next("connect", nsp)
 

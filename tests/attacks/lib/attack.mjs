@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
 import { closeAll } from '../../node/lib/client.mjs';
 import { startServer } from '../../node/lib/interop.mjs';
-import { bounded } from '../../node/lib/settings.mjs';
+import { bounded, scaled } from '../../node/lib/settings.mjs';
 import {
   assertAlive,
   assertIdle,
@@ -83,10 +83,12 @@ async function attacked(flags, tls) {
 
 /** What the server holds once the warming up has gone. */
 async function settledState(server) {
+  const deadline = Date.now() + scaled(5000);
   for (let last = ''; ;) {
     const held = await state(server);
     const now = JSON.stringify(held);
     if (now === last && held.sessions === 0 && held.connections === 1) return held;
+    assert.ok(Date.now() < deadline, `held by clients that have gone before: ${now}`);
     last = now;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }

@@ -56,7 +56,7 @@ export async function assertReturned(server, before, { memory = memoryLimit } = 
 
 /** Waits until the server does nothing: what spins never comes to that. */
 export async function assertIdle({ pid }) {
-  const deadline = Date.now() + scaled(5000);
+  const deadline = Date.now() + scaled(2000);
   for (;;) {
     const percent = await load(pid, 300);
     if (percent < scaled(loadLimit)) return { load: percent };

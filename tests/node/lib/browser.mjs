@@ -66,7 +66,8 @@ export function assertClean(page) {
  */
 export async function writeOwn(page, server, html) {
   await page.goto(`${server.url}/no-such-page`);
-  await page.setContent(html);
+  // Not until all is loaded: JSONP never ends loading scripts.
+  await page.setContent(html, { waitUntil: 'domcontentloaded' });
 }
 
 /** Whether the page has really talked over that transport and over no other. */

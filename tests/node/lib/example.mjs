@@ -6,21 +6,37 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { programPath, start } from './program.mjs';
 
-/** `server.url`, `server.ports`, `server.restart()`: the same ports again, after SIGKILL. */
-export function useExample(name, flags = ['--port', '0'], variable = 'PARLEY_EXAMPLES') {
-  const folder = mkdtempSync(join(tmpdir(), `parley-${name}-`));
+/**
+ * `server.url`, `server.ports`, `server.program`; `server.restart()`: the same ports again, after
+ * SIGKILL, or in two steps `stop()` and `launch()`. `options` are those of spawn().
+ */
+export function useExample(
+  name,
+  flags = ['--port', '0'],
+  variable = 'PARLEY_EXAMPLES',
+  options = {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), `parley-${name.replaceAll('/', '-')}-`));
   const server = { folder };
   let program;
 
   async function launch(given) {
-    program = await start([join(programPath(variable), name), ...given], { cwd: folder });
+    program = await start([join(programPath(variable), name), ...given], {
+      cwd: folder,
+      ...options,
+    });
+    server.program = program;
     server.ports = program.ports;
     server.url = `http://127.0.0.1:${program.ports[0]}`;
   }
-  server.restart = async (signal = 'SIGKILL') => {
-    await program.stop(signal);
+  server.stop = (signal = 'SIGKILL') => program.stop(signal);
+  server.launch = () => {
     let next = 0;
-    await launch(flags.map((flag) => (flag === '0' ? String(server.ports[next++]) : flag)));
+    return launch(flags.map((flag) => (flag === '0' ? String(server.ports[next++]) : flag)));
+  };
+  server.restart = async (signal = 'SIGKILL') => {
+    await server.stop(signal);
+    await server.launch();
   };
 
   before(() => launch(flags));
