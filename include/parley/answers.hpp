@@ -27,7 +27,7 @@ struct Answers {
   std::size_t receivers = 0;   ///< clients the event was sent to
   std::size_t left = 0;        ///< disconnected before they answered: not waited for
   std::size_t unreadable = 0;  ///< answered with something that is no T
-  std::size_t missing = 0;     ///< had not answered when the wait ended
+  std::size_t missing = 0;  ///< had not answered when the wait ended, or were not asked: kRefused
   /// Why the wait ended before everyone was heard: kTimeout, or kCancelled when the server ended.
   /// What had come by then is there all the same.
   std::optional<Error> error;

@@ -18,6 +18,7 @@ enum class Errc {
   kDisconnected,  ///< the peer left before it answered ("socket has been disconnected")
   kDecode,        ///< an argument does not have the type the program asked for
   kCancelled,     ///< the operation was given up, e.g. the server is closing
+  kRefused,       ///< not sent, for too much waits already ("outgoing queue is full")
 };
 
 /// An error value. As the result of a connection middleware it becomes the CONNECT_ERROR packet:

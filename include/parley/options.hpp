@@ -21,6 +21,7 @@ namespace parley {
 
 struct HttpRequest;
 class PacketParser;
+struct SlowConsumer;
 
 /// Cross-origin answers (Fetch standard, as the `cors` middleware of the reference does). Off when
 /// `origins` is empty: browsers on another origin are then refused by the browser itself.
@@ -141,11 +142,29 @@ struct LimitOptions {
   std::size_t max_room_bytes = 256;               ///< length of a room name
   std::size_t max_rooms_per_socket = 1000;        ///< join() beyond is refused
   std::size_t max_packets_per_payload = 100'000;  ///< Engine.IO packets in one POST
-  /// A peer that does not read is closed once this much waits for it. A message that finds the
-  /// queue under the limit is always taken whole, so one large message is no reason to close.
+  /// What may wait for a peer that does not read; then ServerOptions::slow_consumer decides. A
+  /// message that finds the queue under the limit is always taken whole, so one large message is no
+  /// reason to close.
   std::size_t max_queued_bytes = 1024 * 1024;
+  /// What may wait for all peers of the server together, counted once for each, also where they
+  /// share the memory. Above, whoever lets most wait is closed, and so on until an eighth of it is
+  /// free. 0: no limit.
+  std::size_t max_total_queued_bytes = 256 * 1024 * 1024;
+  /// Sessions at once; a handshake beyond is answered 503. Those that poll may have no connection,
+  /// which max_connections counts. 0: no limit.
+  std::size_t max_sessions = 0;
   std::size_t max_connections =
       0;  ///< further ones are closed at once; 0: no limit but the descriptors
+};
+
+/// What becomes of a message for a client whose outgoing queue is full.
+enum class SlowConsumerPolicy : unsigned char {
+  /// The client is closed: "transport error", described as "outgoing queue full".
+  kClose,
+  /// The newest is dropped, until the client has read so much that the queue is under its limit
+  /// again: events, that is. A callback that waits for one gets kRefused. Acknowledgements and what
+  /// the protocol itself says are still taken; with twice the limit the client is closed after all.
+  kRefuse,
 };
 
 struct ServerOptions {
@@ -181,6 +200,14 @@ struct ServerOptions {
   /// Those a session may begin with or change to; a request for another one is 400.
   std::vector<std::string> transports{"polling", "websocket"};
   bool allow_upgrades = true;  ///< false: clients are offered none, and those that poll go on so
+  /// For clients that read slower than they are sent to; limits.max_queued_bytes says how much
+  /// slower. Volatile events need no such rule: they are dropped for whoever is not ready.
+  SlowConsumerPolicy slow_consumer = SlowConsumerPolicy::kClose;
+  /// Decides instead of it, for one client: each time its queue becomes full, on a later turn of
+  /// its loop; events are refused meanwhile. May do anything. An exception goes to on_error
+  /// ("slow_consumer") and closes the client. See parley/slow_consumer.hpp.
+  std::function<SlowConsumerPolicy(const SlowConsumer&)> on_slow_consumer;
+
   /// Asked about each request that would open a session, after all other checks; the upgrade of a
   /// session that polls is not asked about again. Refused: 403, code 4 (400 for a WebSocket). The
   /// request lives for the call. On the loop of the request.

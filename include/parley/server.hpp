@@ -19,6 +19,7 @@
 #include "parley/namespace_pattern.hpp"
 #include "parley/options.hpp"
 #include "parley/parent_namespace.hpp"
+#include "parley/slow_consumer.hpp"
 #include "parley/socket.hpp"
 #include "parley/stats.hpp"
 
@@ -49,7 +50,7 @@ struct HandlerError {
   /// "ack" (a callback; of a broadcast without a socket), "disconnect" (also on_disconnecting),
   /// "error" (Socket::on_error), "upgrade" (Socket::on_upgrade), "post" (Socket::post), "visit"
   /// (for_each_socket, collect). Of none: "http", "post", "after", "every", "room", "namespace" (a
-  /// rule of of()), "new_namespace", "parser" (the program's own).
+  /// rule of of()), "new_namespace", "parser" (the program's own), "slow_consumer".
   std::string where;
   std::string nsp;               ///< namespace name, empty where there is none
   std::string event;             ///< event name, request path ("http") or room ("room"), else empty

@@ -258,7 +258,7 @@ void Engine::on_begin(const std::shared_ptr<http::Exchange>& exchange) {
   const Verdict verdict = verify(request, upgrade);
   if (verdict.refusal) return refuse(*exchange, *verdict.refusal, upgrade);
   if (!verdict.session) {
-    if (refusing_) shed(*exchange);
+    if (must_shed()) shed(*exchange);
     return;
   }
   if (upgrade || request.method == "GET") return;
@@ -318,8 +318,18 @@ void Engine::add_headers(http::Exchange& exchange) const {
   for (const auto& handler : hooks_.headers) handler(exchange.headers(), exchange.request());
 }
 
+bool Engine::must_shed() const {
+  return refusing_ || !listener_.has_room();
+}
+
 void Engine::shed(http::Exchange& exchange) {
-  HttpResponse response = HttpResponse::text("the server is shutting down", 503);
+  static base::OnceAMinute seldom;
+  if (!refusing_ && seldom()) {
+    base::log_warning("engine",
+                      "refused a handshake: there are limits.max_sessions sessions already");
+  }
+  HttpResponse response =
+      HttpResponse::text(refusing_ ? "the server is shutting down" : "the server is full", 503);
   response.set("Retry-After", "1");
   exchange.respond_and_close(std::move(response));
 }
@@ -422,6 +432,27 @@ Compression Engine::make_compression(const HttpRequest& request, std::string& an
     made.inflater = std::make_shared<websocket::Inflater>(agreed->client_max_window_bits, true);
   }
   return made;
+}
+
+std::vector<Engine::Waiting> Engine::waiting() {
+  std::vector<Waiting> found;
+  for (const auto& [id, session] : sessions_) {
+    session->push();
+    const std::size_t bytes = session->queued_bytes();
+    if (bytes == 0) continue;
+    found.push_back({bytes, [weak = std::weak_ptr(session)] {
+                       const auto alive = weak.lock();
+                       if (alive) alive->close_slow(net::SlowLimit::kTotal);
+                     }});
+  }
+  connections_.for_each_left([&](const std::shared_ptr<websocket::Connection>& connection) {
+    const std::size_t bytes = connection->queued_bytes();
+    if (bytes == 0) return;
+    found.push_back({bytes, [weak = std::weak_ptr(connection)] {
+                       if (const auto alive = weak.lock()) alive->abort();
+                     }});
+  });
+  return found;
 }
 
 void Engine::close_sessions() {

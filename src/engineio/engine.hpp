@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.hpp"
 #include "base/log.hpp"
@@ -26,6 +27,8 @@ class EngineListener {
  public:
   /// The session is open; set its listener now. `request` is the first one, to be kept or dropped.
   virtual void on_session(std::shared_ptr<Session> session, HttpRequest&& request) = 0;
+  /// Whether another session may be opened.
+  virtual bool has_room() const { return true; }
 
  protected:
   ~EngineListener() = default;
@@ -60,6 +63,13 @@ class Engine {
   bool drained() const { return connections_.size() == 0; }
   void abort_connections() { connections_.close_all(); }
 
+  /// Those for whom something waits, once all has been written that is taken now.
+  struct Waiting {
+    std::size_t bytes;
+    UniqueFunction<void()> end;  ///< gives that up, and with it the session
+  };
+  std::vector<Waiting> waiting();
+
   /// Which loop a request belongs to by its sid; nothing without a sid that could be ours. Not
   /// where the program makes the ids.
   static std::optional<unsigned> home_of(const HttpRequest& request);
@@ -89,6 +99,7 @@ class Engine {
   std::optional<Refusal> check_origin(const HttpRequest& request) const;
   bool is_script(const HttpRequest& request) const;
   void refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade);
+  bool must_shed() const;
   void shed(http::Exchange& exchange);
   void warn_of_cors(const HttpRequest& request) const;
   bool run_middlewares(http::Exchange& exchange);

@@ -62,7 +62,7 @@ void Engine::admitted(const std::shared_ptr<http::Exchange>& exchange, bool is_u
     const std::string message = refused->empty() ? "Forbidden" : std::move(*refused);
     return refuse(*exchange, {ErrorCode::kForbidden, {{"message", message}}, message}, is_upgrade);
   }
-  if (refusing_) return shed(*exchange);
+  if (must_shed()) return shed(*exchange);
   const std::string protocol(exchange->request().query_value("EIO").value_or(""));
   if (protocol != "4" && !options_.allow_eio3) {
     if (seldom_v3_()) {
@@ -94,7 +94,7 @@ void Engine::identify(const std::shared_ptr<http::Exchange>& exchange, bool is_u
 void Engine::identified(const std::shared_ptr<http::Exchange>& exchange, bool is_upgrade,
                         const Result<std::string>& id) {
   if (!exchange->waiting()) return;  // gone, or refused already
-  if (refusing_) return shed(*exchange);
+  if (must_shed()) return shed(*exchange);
   if (id.has_error()) return refuse_id(*exchange, id.error().message, is_upgrade);
   if (!is_good_id(*id)) return refuse_id(*exchange, "what it gave is no id", is_upgrade);
   open_session(exchange, is_upgrade, *id);

@@ -556,39 +556,33 @@ TEST_F(EngineTest, ARefusedUpgradeEatsNoPackets) {
   EXPECT_EQ(body_of(poll.send(get(query)).take()), "4kept");
 }
 
-// --- slow consumers ------------------------------------------------------------------------------
+// --- a full server -------------------------------------------------------------------------------
 
-TEST_F(EngineTest, APeerThatDoesNotReadIsClosedAtTheLimitAndItsQueueFreed) {
-  options.limits.max_queued_bytes = 10'000;
+TEST_F(EngineTest, WithoutRoomHandshakesAreAnswered503AndSessionsGoOn) {
   const std::string query = open_polling();
-  const std::string kilobyte(1000, 'x');
-  for (int i = 0; i < 20; ++i) send(*seen[0], kilobyte);
-  EXPECT_LT(loop.stats().queued_bytes.get(), 12'000u);
-  EXPECT_THAT(seen[0]->closed, IsEmpty());  // not in the midst of a broadcast
-  loop.poll();
-  EXPECT_THAT(seen[0]->closed, ElementsAre("transport error: outgoing queue full"));
-  EXPECT_EQ(loop.stats().slow_consumers.get(), 1u);
-  seen[0]->session.reset();
-  loop.poll();
-  EXPECT_EQ(loop.stats().queued_bytes.get(), 0u);
+  room = false;
+  for (const std::string& handshake :
+       {get("EIO=4&transport=polling"), upgrade("EIO=4&transport=websocket")}) {
+    RawClient client = connect();
+    const std::string response = client.send(handshake).take();
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 503"));
+    EXPECT_THAT(response, HasSubstr("Retry-After: 1\r\n"));
+  }
+  send(*seen[0], "x");
+  RawClient poll = connect();
+  EXPECT_EQ(body_of(poll.send(get(query)).take()), "4x");
 }
 
-TEST_F(EngineTest, OneLargeMessageToAnEmptyQueueIsNoReasonToClose) {
-  options.limits.max_queued_bytes = 10'000;
-  open_polling();
-  send(*seen[0], std::string(50'000, 'x'));
-  loop.poll();
-  EXPECT_THAT(seen[0]->closed, IsEmpty());
-}
+// --- volatile packets ----------------------------------------------------------------------------
 
 TEST_F(EngineTest, VolatilePacketsAreDroppedWhenNobodyWaits) {
   const std::string query = open_polling();
   const std::string_view text = "tick";
-  seen[0]->session->send(Outgoing::message({&text, 1}, {}), true);
+  seen[0]->session->send(Outgoing::message({&text, 1}, {}), Sending::kVolatile);
   RawClient poll = connect();
   EXPECT_EQ(poll.send(get(query)).take(), "");
-  seen[0]->session->send(Outgoing::message({&text, 1}, {}), true);
-  seen[0]->session->send(Outgoing::message({&text, 1}, {}), true);
+  seen[0]->session->send(Outgoing::message({&text, 1}, {}), Sending::kVolatile);
+  seen[0]->session->send(Outgoing::message({&text, 1}, {}), Sending::kVolatile);
   EXPECT_EQ(body_of(poll.take()), "4tick");  // the second found the poll taken
 }
 

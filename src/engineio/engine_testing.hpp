@@ -85,6 +85,9 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     std::vector<std::string> messages;
     std::vector<std::string> closed;
     std::function<void()> on_close;
+    SlowConsumerPolicy wish = SlowConsumerPolicy::kClose;
+    int asked = 0;
+    SlowConsumerPolicy on_queue_full() override { return ++asked, wish; }
     void on_message(bool binary, std::string_view payload) override {
       messages.push_back((binary ? "b:" : "") + std::string(payload));
     }
@@ -119,6 +122,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     session->set_listener(seen.back().get());
   }
 
+  bool has_room() const override { return room; }
+
   void SetUp() override { open(); }
   /// Again, after options or hooks were changed.
   void open() {
@@ -137,8 +142,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     EXPECT_EQ(loop.stats().queued_bytes.get(), 0u);
   }
 
-  RawClient connect() {
-    auto [near, far] = net::make_memory_streams(loop);
+  RawClient connect(net::MemoryStreamOptions pipe = {}) {
+    auto [near, far] = net::make_memory_streams(loop, pipe);
     http::serve(loop, connections, std::move(near), *this, limits);
     return {loop, std::move(far)};
   }
@@ -146,8 +151,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     clock.advance(by);
     loop.poll();
   }
-  void send(Seen& to, std::string_view text) {
-    to.session->send(Outgoing::message({&text, 1}, {}));
+  bool send(Seen& to, std::string_view text, Sending sending = Sending::kMust) {
+    return to.session->send(Outgoing::message({&text, 1}, {}), sending);
   }
 
   static std::string get(const std::string& query) {
@@ -175,8 +180,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     return query.substr(query.find("sid=") + 4);
   }
   /// Opens a WebSocket and swallows the answer and the handshake.
-  RawClient open_websocket() {
-    RawClient client = connect();
+  RawClient open_websocket(net::MemoryStreamOptions pipe = {}) {
+    RawClient client = connect(pipe);
     EXPECT_THAT(client.send(upgrade("EIO=4&transport=websocket")).take(),
                 testing::StartsWith("HTTP/1.1 101"));
     return client;
@@ -191,6 +196,7 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
   http::ConnectionSet connections;
   std::unique_ptr<Engine> engine;
   std::vector<std::unique_ptr<Seen>> seen;
+  bool room = true;
 };
 
 }  // namespace parley::engineio

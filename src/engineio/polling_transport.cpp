@@ -12,6 +12,7 @@
 #include "engineio/payload_v3.hpp"
 #include "http/accept_encoding.hpp"
 #include "http/gzip.hpp"
+#include "net/slow_consumer.hpp"
 
 namespace parley::engineio {
 namespace {
@@ -88,7 +89,7 @@ void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) 
     poll_.reset();
     fail("poll connection closed prematurely");
   });
-  listener_->on_ready(*this);
+  if (ready()) listener_->on_ready(*this);
 }
 
 void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {
@@ -107,7 +108,7 @@ void PollingTransport::gather(const OutgoingRef& packet) {
 }
 
 void PollingTransport::flush() {
-  if (!poll_ || nothing_gathered()) return;
+  if (!ready() || nothing_gathered()) return;
   loop_.stats().queued_bytes -= queued_bytes();
   answer_poll();
 }
@@ -124,10 +125,29 @@ void PollingTransport::answer_poll() {
   if (wire_.jsonp) payload_ = jsonp_script(*wire_.jsonp, payload_);
   const auto poll = std::exchange(poll_, nullptr);
   if (trace) trace("answers a poll with " + payload_);
+  writing_ = true;
+  poll->on_written([this, alive = alive_](http::Written written) {
+    if (*alive) on_written(written);
+  });
   // One packet that may be compressed takes the others along, as in the reference.
   const bool compress = std::exchange(compress_, false);
   poll->respond(poll_response(poll->request(), std::exchange(payload_, {}), kind,
                               compress ? options_.http_compression : std::nullopt));
+}
+
+void PollingTransport::on_written(http::Written written) {
+  writing_ = false;
+  switch (written) {
+    case http::Written::kAll:
+      if (poll_ && listener_) listener_->on_ready(*this);
+      return;
+    case http::Written::kLost:
+      return fail("poll answer lost");
+    case http::Written::kStalled:
+      return fail(to_string(net::SlowLimit::kWriteTimeout));
+    case http::Written::kShed:
+      return fail(to_string(net::SlowLimit::kTotal));
+  }
 }
 
 void PollingTransport::on_data_begin(const std::shared_ptr<http::Exchange>& exchange) {

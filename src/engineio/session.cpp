@@ -20,6 +20,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kNoopInterval{100};
 
+// While all queues together are far over their limit, one may hold this share of its own.
+constexpr std::size_t kFloodShare = 16;
+
 const base::TraceScope trace("engine:socket");
 
 std::string shown(const Packet& packet) {
@@ -94,22 +97,69 @@ std::string Session::handshake_json() const {
          ",\"maxPayload\":" + std::to_string(context_.options.max_payload) + "}";
 }
 
-void Session::send(OutgoingRef packet, bool is_volatile) {
-  if (state_ != State::kOpen || packet->packets() == 0) return;
-  if (is_volatile && !(queue_.empty() && transport_->idle())) return;
-  if (overflowing_) return;
-  // Judged by what waits already, so that one large message to an attentive peer passes; and not by
-  // what one turn of the loop has gathered, but by what the kernel would not take of it.
-  if (queued_bytes() > context_.options.limits.max_queued_bytes) {
-    transport_->push();
-    if (queued_bytes() > context_.options.limits.max_queued_bytes) return close_for_overflow();
+bool Session::send(OutgoingRef packet, Sending sending) {
+  if (state_ != State::kOpen || packet->packets() == 0) return true;
+  if (sending == Sending::kVolatile && !(queue_.empty() && transport_->idle())) return true;
+  if (overflow_ == Overflow::kClosing) return true;
+  if (fits()) {
+    if (overflow_ == Overflow::kRefusing) overflow_ = Overflow::kNone;
+  } else if (!on_overflow(packet, sending)) {
+    return overflow_ == Overflow::kClosing;
   }
   if (!context_.hooks.packet_create.empty()) {
     tell_packet_create(context_.hooks, *this, *packet);
-    if (state_ != State::kOpen) return;
+    if (state_ != State::kOpen) return true;
   }
   enqueue(std::move(packet));
   flush();
+  return true;
+}
+
+/// Judged by what waits already, so that one large message to an attentive peer passes; and not by
+/// what one turn of the loop has gathered, but by what the kernel would not take of it.
+bool Session::fits() {
+  std::size_t limit = context_.options.limits.max_queued_bytes;
+  if (context_.loop.stats().queued_bytes.flooded()) limit /= kFloodShare;
+  if (queued_bytes() <= limit) return true;
+  transport_->push();
+  return queued_bytes() <= limit;
+}
+
+/// Whether the packet is taken nevertheless.
+bool Session::on_overflow(const OutgoingRef& packet, Sending sending) {
+  const ServerOptions& options = context_.options;
+  if (overflow_ == Overflow::kNone) {
+    if (options.on_slow_consumer) {
+      ask_what_to_do();
+    } else if (options.slow_consumer == SlowConsumerPolicy::kRefuse) {
+      overflow_ = Overflow::kRefusing;
+    } else {
+      close_for_overflow();
+      return false;
+    }
+  }
+  if (sending != Sending::kEvent) {
+    if (queued_bytes() / 2 <= options.limits.max_queued_bytes) return true;
+    close_for_overflow();
+    return false;
+  }
+  context_.loop.stats().refused_events += 1;
+  if (trace) trace(id_ + " is not sent " + shown(*packet) + ": its queue is full");
+  return false;
+}
+
+/// On a later turn: the caller may be in the midst of a broadcast.
+void Session::ask_what_to_do() {
+  overflow_ = Overflow::kAsked;
+  context_.loop.post([weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self || self->state_ != State::kOpen || self->overflow_ != Overflow::kAsked) return;
+    const bool refuse =
+        self->listener_ && self->listener_->on_queue_full() == SlowConsumerPolicy::kRefuse;
+    if (self->overflow_ != Overflow::kAsked) return;
+    self->overflow_ = Overflow::kRefusing;
+    if (!refuse) self->close_slow(net::SlowLimit::kQueue);
+  });
 }
 
 void Session::enqueue(OutgoingRef packet) {
@@ -134,13 +184,16 @@ void Session::flush() {
 /// A peer that does not read: closed on a later turn, since the caller may be in the midst of a
 /// broadcast.
 void Session::close_for_overflow() {
-  overflowing_ = true;
+  overflow_ = Overflow::kClosing;
   context_.loop.post([weak = weak_from_this()] {
-    const auto self = weak.lock();
-    if (!self || self->state_ != State::kOpen) return;
-    ++self->context_.loop.stats().slow_consumers;
-    self->discard(CloseReason::kTransportError, "outgoing queue full");
+    if (const auto self = weak.lock()) self->close_slow(net::SlowLimit::kQueue);
   });
+}
+
+void Session::close_slow(net::SlowLimit limit) {
+  if (state_ == State::kClosed) return;
+  net::count_slow_consumer(context_.loop.stats(), limit);
+  discard(CloseReason::kTransportError, to_string(limit));
 }
 
 PollingTransport* Session::polling() {
@@ -329,6 +382,13 @@ void Session::close() {
     return tell_closed(CloseReason::kForcedClose, {});
   }
   finish(CloseReason::kForcedClose, {}, PacketType::kClose);
+}
+
+void Session::give_up() {
+  if (PollingTransport* current = polling(); current && !current->ready()) {
+    return discard(CloseReason::kForcedClose, {});
+  }
+  close();
 }
 
 void Session::discard(CloseReason reason, std::string_view description) {

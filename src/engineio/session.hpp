@@ -12,6 +12,7 @@
 #include "engineio/transport.hpp"
 #include "engineio/websocket_transport.hpp"
 #include "net/loop.hpp"
+#include "net/slow_consumer.hpp"
 #include "parley/engine_session.hpp"
 #include "parley/options.hpp"
 
@@ -27,9 +28,18 @@ class SessionListener {
   virtual void on_closed(CloseReason reason, std::string_view description) = 0;
   /// It has moved to another transport.
   virtual void on_upgraded() {}
+  /// The outgoing queue is full, and ServerOptions::on_slow_consumer is there to be asked.
+  virtual SlowConsumerPolicy on_queue_full() { return SlowConsumerPolicy::kClose; }
 
  protected:
   ~SessionListener() = default;
+};
+
+/// What may become of a packet that would have to wait.
+enum class Sending : unsigned char {
+  kMust,      ///< nothing, while the session is open
+  kEvent,     ///< refused when the queue is full, with SlowConsumerPolicy::kRefuse
+  kVolatile,  ///< dropped
 };
 
 /// What sessions share: one per engine.
@@ -62,13 +72,22 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void start(std::unique_ptr<Transport> transport);
   TransportListener& as_transport_listener() { return *this; }
 
-  /// Queues packets, in order; dropped when the session is not open. Volatile ones are dropped when
-  /// they would have to wait.
-  void send(OutgoingRef packet, bool is_volatile = false);
+  /// Queues packets, in order; dropped when the session is not open. False: refused for a full
+  /// queue, and the session goes on.
+  bool send(OutgoingRef packet, Sending sending = Sending::kMust);
   std::size_t queued_bytes() const;
 
   /// Ends it: the listener is told at once, what is queued is still delivered.
   void close();
+  /// Writes now what would be written at the end of the turn, as far as the peer takes it.
+  void push() {
+    if (transport_) transport_->push();
+  }
+  /// Ends it since it lets so much wait, and drops what is queued.
+  void close_slow(net::SlowLimit limit);
+  /// As close, but where no poll waits to be told, nobody is: for a client that never said what it
+  /// wants, and that most likely has gone.
+  void give_up();
   /// Ends it at once and drops what is queued.
   void discard(CloseReason reason, std::string_view description);
 
@@ -104,7 +123,10 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void refuse_heartbeat();
   void flush();
   void enqueue(OutgoingRef packet);
+  bool fits();
+  bool on_overflow(const OutgoingRef& packet, Sending sending);
   void close_for_overflow();
+  void ask_what_to_do();
   void finish(CloseReason reason, std::string_view description, PacketType last);
   void tell_closed(CloseReason reason, std::string_view description);
   void leave_table();
@@ -125,7 +147,13 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   bool probed_ = false;  // 2probe was answered
   bool awaiting_pong_ = false;
   bool pong_extended_ = false;  // some other packet came while the pong is awaited
-  bool overflowing_ = false;
+  enum class Overflow : unsigned char {
+    kNone,
+    kAsked,     // the program is to decide, on a later turn
+    kRefusing,  // until the queue is under its limit again
+    kClosing,   // on a later turn
+  };
+  Overflow overflow_ = Overflow::kNone;
 };
 
 }  // namespace parley::engineio

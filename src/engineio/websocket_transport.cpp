@@ -5,6 +5,7 @@
 
 #include "base/trace.hpp"
 #include "engineio/packet_v3.hpp"
+#include "net/slow_consumer.hpp"
 #include "websocket/close_code.hpp"
 
 namespace parley::engineio {
@@ -82,6 +83,10 @@ void WebSocketTransport::on_closed(const websocket::Closed& closed) {
           *this, closed.size > 0 ? std::optional<std::size_t>(closed.size) : std::nullopt);
     }
     return listener->on_transport_closed(*this, CloseReason::kTransportError, closed.reason);
+  }
+  if (closed.why == websocket::Closed::Why::kStalled) {
+    return listener->on_transport_closed(*this, CloseReason::kTransportError,
+                                         to_string(net::SlowLimit::kWriteTimeout));
   }
   listener->on_transport_closed(*this, CloseReason::kTransportClose, {});
 }

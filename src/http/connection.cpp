@@ -9,6 +9,7 @@
 
 #include "http/connection_impl.hpp"
 #include "http/request_exchange.hpp"
+#include "net/slow_consumer.hpp"
 
 namespace parley::http {
 namespace {
@@ -52,6 +53,21 @@ void ConnectionSet::close_all() {
   while (first_) first_->end();
 }
 
+std::vector<ConnectionSet::Waiting> ConnectionSet::waiting() const {
+  std::vector<Waiting> found;
+  for (Connection* connection = first_; connection; connection = connection->next_) {
+    const std::size_t bytes = connection->queued_bytes();
+    if (bytes == 0) continue;
+    found.push_back({bytes, [weak = connection->weak_from_this()] {
+                       const auto alive = weak.lock();
+                       if (!alive || alive->queued_ == 0) return;
+                       net::count_slow_consumer(alive->loop_->stats(), net::SlowLimit::kTotal);
+                       alive->end(Written::kShed);
+                     }});
+  }
+  return found;
+}
+
 // --- life of the connection ----------------------------------------------------------------------
 
 void Connection::start(ConnectionSet& set) {
@@ -61,7 +77,7 @@ void Connection::start(ConnectionSet& set) {
   stream_->wait_readable();
 }
 
-void Connection::end() {
+void Connection::end(Written written) {
   if (state_ == State::kEnded) return;
   state_ = State::kEnded;
   const auto self = shared_from_this();
@@ -72,6 +88,11 @@ void Connection::end() {
   if (stream_) stream_->close();
   if (set_) set_->remove(*this);
   lose_exchange();
+  tell_written(written);
+}
+
+void Connection::tell_written(Written written) {
+  if (auto callback = std::exchange(written_, {})) callback(written);
 }
 
 void Connection::lose_exchange() {
@@ -82,7 +103,9 @@ void Connection::timed_out() {
   const auto self = shared_from_this();
   const bool reading = (state_ == State::kHead && !kept_.empty()) || state_ == State::kBody;
   if (reading) return refuse(408);
-  end();
+  if (state_ != State::kWrite) return end();
+  net::count_slow_consumer(loop_->stats(), net::SlowLimit::kWriteTimeout);
+  end(Written::kStalled);
 }
 
 Upgraded Connection::upgrade() {

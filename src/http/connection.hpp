@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "http/exchange.hpp"
 #include "net/loop.hpp"
@@ -24,6 +25,12 @@ class ConnectionSet {
   void close_idle();
   /// Ends all at once.
   void close_all();
+  /// Those for which part of an answer waits in memory, and how much; call `end` to give that up.
+  struct Waiting {
+    std::size_t bytes;
+    UniqueFunction<void()> end;
+  };
+  std::vector<Waiting> waiting() const;
 
  private:
   friend class Connection;

@@ -87,8 +87,11 @@ void Connection::blocked(bool progress) {
 }
 
 void Connection::sent() {
+  const auto self = shared_from_this();
   output_.reset();
   count_queued(0);
+  tell_written(Written::kAll);
+  if (state_ != State::kWrite) return;  // ended by who was told
   if (close_after_) return linger();
   state_ = State::kHead;
   loop_->arm(timer_, limits_.keep_alive_timeout);
@@ -115,10 +118,9 @@ void Connection::linger() {
 }
 
 void Connection::count_queued(std::size_t now) {
-  net::Counter& total = loop_->stats().queued_bytes;
+  net::QueuedBytes& total = loop_->stats().queued_bytes;
+  total -= std::exchange(queued_, now);
   total += now;
-  total -= queued_;
-  queued_ = now;
 }
 
 }  // namespace parley::http

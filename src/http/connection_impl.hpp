@@ -33,7 +33,9 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void start(ConnectionSet& set);
   bool idle() const { return state_ == State::kHead && kept_.empty(); }
   /// Ends the connection now; a request without an answer is told.
-  void end();
+  void end() { end(Written::kLost); }
+  /// Bytes of an answer that wait in memory.
+  std::size_t queued_bytes() const { return queued_; }
 
  private:
   friend class ConnectionSet;
@@ -70,6 +72,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void on_readable() override;
   void on_writable() override;
   void timed_out();
+  void end(Written written);
+  void tell_written(Written written);
 
   void received(std::string_view bytes);
   void process(std::string_view bytes);
@@ -113,8 +117,9 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   std::unique_ptr<Request> request_;
   std::shared_ptr<RequestExchange> exchange_;
   std::unique_ptr<ResponseOutput> output_;
-  std::size_t queued_ = 0;   // as counted in the loop's stats
-  std::size_t dropped_ = 0;  // while lingering
+  UniqueFunction<void(Written)> written_;  // whoever asked about this answer
+  std::size_t queued_ = 0;                 // as counted in the loop's stats
+  std::size_t dropped_ = 0;                // while lingering
   State state_ = State::kHead;
   bool fresh_ = true;  // no request yet: its deadline runs since the connection came
   bool processing_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,14 @@ class ConnectionSet;
 struct Upgraded {
   std::unique_ptr<net::Stream> stream;
   std::string early_bytes;
+};
+
+/// What became of an answer.
+enum class Written : std::uint8_t {
+  kAll,      ///< the kernel has it
+  kLost,     ///< the connection ended first
+  kStalled,  ///< likewise, for the peer had taken nothing for write_timeout
+  kShed,     ///< likewise, for too much waited for all peers together
 };
 
 /// One request and its one response, on the connection's loop. Kept by whoever answers; it may
@@ -48,6 +57,8 @@ class Exchange {
   /// Called, at most once, when the connection is lost, or its request proves malformed, before
   /// respond() was called.
   virtual void on_abandoned(UniqueFunction<void()> callback) = 0;
+  /// Called once after respond(), maybe inside it; never when nothing is answered. Set it first.
+  virtual void on_written(UniqueFunction<void(Written)> callback) = 0;
   /// Takes the stream away; the exchange is over. Nothing was written to it. Only for requests
   /// without body whose Connection header names upgrade.
   virtual Upgraded upgrade() = 0;

@@ -32,6 +32,9 @@ class RequestExchange final : public Exchange {
     assert(loop_.is_current());
     if (connection_) abandoned_ = std::move(callback);
   }
+  void on_written(UniqueFunction<void(Written)> callback) override {
+    if (connection_) written_ = std::move(callback);
+  }
   Upgraded upgrade() override {
     Connection* connection = detach();
     return connection ? connection->upgrade() : Upgraded{};
@@ -56,6 +59,7 @@ class RequestExchange final : public Exchange {
     const auto keep = connection_ ? connection_->exchange_ : nullptr;  // us, until done here
     Connection* const connection = detach();
     if (!connection) return;
+    connection->written_ = std::move(written_);
     std::move(headers_.begin(), headers_.end(), std::back_inserter(response.headers));
     connection->answer(std::move(response), close);
   }
@@ -65,6 +69,7 @@ class RequestExchange final : public Exchange {
   HttpRequest request_;
   HttpHeaders headers_;
   UniqueFunction<void()> abandoned_;
+  UniqueFunction<void(Written)> written_;
   bool answered_ = false;
 };
 

@@ -25,6 +25,7 @@ void LoopStats::add_to(ServerStats& total) const {
   total.protocol_errors += protocol_errors.get();
   total.recovered += recovered.get();
   total.slow_consumers += slow_consumers.get();
+  total.refused_events += refused_events.get();
   total.payloads_too_large += payloads_too_large.get();
 }
 

@@ -62,6 +62,8 @@ class Adapter {
   /// Whether somebody looks at what is sent: the namespace, or a socket of this loop. Visits are
   /// made over a copy then, for who looks may do anything.
   bool shows_outgoing() const { return shown_ > 0; }
+  /// The same for hooks of the engine, which may close sessions.
+  void visit_copies() { visits_copies_ = true; }
   void count_shown(bool before, bool after) { shown_ += std::size_t{after} - std::size_t{before}; }
   /// Whether one is looking at this moment; the value of before.
   bool set_showing(bool showing) { return std::exchange(showing_, showing); }
@@ -83,6 +85,7 @@ class Adapter {
   std::shared_ptr<const RoomWatch> room_watch_;
   std::size_t shown_ = 0;
   bool showing_ = false;
+  bool visits_copies_ = false;
 };
 
 struct Adapter::Room {
@@ -97,7 +100,7 @@ void Adapter::for_each_room(Visit visit) const {
 
 template <class Visit>
 void Adapter::for_each(const BroadcastTarget& target, Visit visit) {
-  if (shows_outgoing()) {
+  if (shows_outgoing() || visits_copies_) {
     for (const auto& socket : select(target)) visit(*socket);
     return;
   }

@@ -52,7 +52,7 @@ class AnswerShare final : public std::enable_shared_from_this<AnswerShare> {
     for (const auto& socket : sockets) {
       asked_.push_back(socket);
       socket->expect_ack(id_, [self](Result<detail::Arguments> answer) { self->on_end(answer); });
-      socket->deliver(packet, target.is_volatile);
+      if (!socket->deliver_event(packet, target.is_volatile)) socket->refuse_ack(id_);
     }
     end_one();
   }
@@ -63,7 +63,7 @@ class AnswerShare final : public std::enable_shared_from_this<AnswerShare> {
       detail::RawAnswer& value = part_.values.emplace_back();
       if (!answer->values.empty()) value.json = answer->values.front();
       value.attachments.assign(answer->attachments.begin(), answer->attachments.end());
-    } else if (answer.error().code == Errc::kTimeout) {
+    } else if (answer.error().code == Errc::kTimeout || answer.error().code == Errc::kRefused) {
       ++part_.missing;
     } else {
       ++part_.left;

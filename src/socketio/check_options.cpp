@@ -72,6 +72,13 @@ void check_sizes(const ServerOptions& options) {
   }
 }
 
+void check_queues(const LimitOptions& limits) {
+  const std::size_t total = limits.max_total_queued_bytes;
+  if (total != 0 && total < limits.max_queued_bytes) {
+    refuse("limits.max_total_queued_bytes", "must not be less than limits.max_queued_bytes");
+  }
+}
+
 void check_transports(const ServerOptions& options) {
   if (options.transports.empty()) refuse("transports", "must name one at least");
   for (const std::string& name : options.transports) {
@@ -102,6 +109,7 @@ void check_options(const ServerOptions& options) {
   check_transports(options);
   check_durations(options);
   check_sizes(options);
+  check_queues(options.limits);
   if (options.per_message_deflate) check_deflate(*options.per_message_deflate);
   if (options.connection_state_recovery) check_recovery(*options.connection_state_recovery);
   if (const auto& http = options.http_compression; http && (http->level < 1 || http->level > 9)) {

@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "base/trace.hpp"
 #include "parley/codec.hpp"
+#include "parley/slow_consumer.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/namespace_lookup.hpp"
 #include "socketio/node.hpp"
@@ -71,7 +72,7 @@ Client::Client(Node& node, std::shared_ptr<engineio::Session> session, HttpReque
     : node_(node),
       session_(std::move(session)),
       handshake_(make_handshake(std::move(request))),
-      connect_timer_([this] { session_->close(); }) {
+      connect_timer_([this] { session_->give_up(); }) {
   session_->set_listener(this);
   if (const auto& options = node_.server().options(); options.parser) {
     foreign_ = std::make_unique<ForeignDecoder>(
@@ -406,6 +407,21 @@ void Client::on_upgraded() {
   const auto self = shared_from_this();
   const auto slots = slots_;  // whoever is told may leave
   for (const Slot& slot : slots) slot.socket->tell_upgrade(session_->transport_name());
+}
+
+SlowConsumerPolicy Client::on_queue_full() {
+  const auto self = shared_from_this();
+  SlowConsumer slow{*handshake_, {}, session_->queued_bytes()};
+  for (const Slot& slot : slots_) {
+    if (slot.connected) slow.sockets.emplace_back(slot.socket);
+  }
+  try {
+    return node_.server().options().on_slow_consumer(slow);
+  } catch (...) {
+    node_.server().report(node_.loop(),
+                          {"slow_consumer", "", "", "", "", std::current_exception()});
+  }
+  return SlowConsumerPolicy::kClose;
 }
 
 void Client::on_closed(engineio::CloseReason reason, std::string_view description) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "parley/engine.hpp"
 #include "parley/task.hpp"
 #include "socketio/server_testing.hpp"
 
@@ -178,6 +179,18 @@ TEST_F(FetchTest, CoroutinesFindSocketsAndRooms) {
   clients.front().send(R"(2["start"])");
   loop().poll();
   EXPECT_THAT(got, ElementsAre("note 1", "red of " + sockets[0].id(), "1", "note 0", "2"));
+}
+
+TEST_F(FetchTest, AHookOfTheEngineMayCloseSessionsInTheMidstOfABroadcast) {
+  server().engine().on_packet_create([](const EngineSession& session, const EnginePacket& packet) {
+    if (packet.data.find("news") != std::string_view::npos) session.close();
+  });
+  connect(3);
+  for (const parley::Socket& socket : sockets) socket.join("red");
+  main().to("red").emit("news");
+  for (const parley::Socket& socket : sockets) EXPECT_FALSE(socket.connected());
+  EXPECT_EQ(server().stats().sockets, 0u);
+  EXPECT_EQ(server().stats().rooms, 0u);
 }
 
 /// With real loops: every callback comes, also of what the end of the server cuts short.

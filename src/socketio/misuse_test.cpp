@@ -197,6 +197,7 @@ TEST_F(MisuseTest, OptionsThatNoServerCanWorkWithAreRefusedByName) {
       {"limits.max_namespaces_per_client", [](auto& o) { o.limits.max_namespaces_per_client = 0; }},
       {"limits.max_packets_per_payload", [](auto& o) { o.limits.max_packets_per_payload = 0; }},
       {"limits.max_queued_bytes", [](auto& o) { o.limits.max_queued_bytes = 0; }},
+      {"limits.max_total_queued_bytes", [](auto& o) { o.limits.max_total_queued_bytes = 1'000; }},
   };
   for (const auto& row : rows) {
     ServerOptions wrong;

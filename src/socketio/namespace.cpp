@@ -137,7 +137,7 @@ void Namespace::broadcast(const BroadcastTarget& target, detail::Payload payload
     const auto deliver = [is_volatile = target.is_volatile](NamespaceShard& to,
                                                             const BroadcastTarget& whom,
                                                             const engineio::OutgoingRef& what) {
-      to.adapter().for_each(whom, [&](Socket& socket) { socket.deliver(what, is_volatile); });
+      to.adapter().for_each(whom, [&](Socket& socket) { socket.deliver_event(what, is_volatile); });
     };
     if (shard->loop().is_current()) {
       deliver(*shard, target, packet);

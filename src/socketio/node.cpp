@@ -49,6 +49,7 @@ void Node::add_namespace(const std::shared_ptr<Namespace>& nsp) {
   NamespaceShard& shard = nsp->shard(loop_->index());
   shard.set_node(link_);
   shard.refresh_handlers();
+  if (!server_.engine().handlers().sessions.packet_create.empty()) shard.adapter().visit_copies();
   namespaces_[nsp->name()] = nsp;
 }
 
@@ -78,6 +79,11 @@ void Node::on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& 
   const auto client = std::make_shared<Client>(*this, std::move(session), std::move(request));
   clients_.insert(client);
   client->start();
+}
+
+bool Node::has_room() const {
+  const std::size_t limit = server_.options().limits.max_sessions;
+  return limit == 0 || server_.stats().sessions < limit;
 }
 
 void Node::shut_down(std::chrono::milliseconds spread) {

@@ -69,6 +69,7 @@ class Node final : public engineio::EngineListener {
   static constexpr std::size_t kKeptElements = 1024;
 
   void on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& request) override;
+  bool has_room() const override;
   void end_slice();
   void drain();
   void check_drained();

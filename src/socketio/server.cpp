@@ -83,6 +83,7 @@ Server::Server(ServerOptions options, const net::Clock& clock, boost::asio::io_c
         report(loop, {"http", "", request.path, "", "", std::move(exception)});
       });
   main_ = &of("/");
+  relief_.start();
 }
 
 Server::~Server() {
@@ -91,6 +92,7 @@ Server::~Server() {
     base::log_error("socket.io:server", "a Server was destroyed before its run() had returned");
     std::terminate();
   }
+  relief_.stop();
   signals_.reset();
   timers_.clear();
   for (const auto& node : nodes_) node->end();

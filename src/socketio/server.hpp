@@ -17,6 +17,7 @@
 #include "socketio/namespace.hpp"
 #include "socketio/namespace_table.hpp"
 #include "socketio/node.hpp"
+#include "socketio/queue_relief.hpp"
 #include "socketio/recovery.hpp"
 
 namespace parley::socketio {
@@ -91,6 +92,7 @@ class Server final : public http::Service {
   std::vector<EmbeddedFile> bundle_;
   std::unique_ptr<net::TlsContext> tls_;
   detail::ErrorHandler on_error_;
+  QueueRelief relief_{*this};
   std::vector<std::shared_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<Node>> nodes_;
   HttpRouter router_;  // goes before the loops: it disarms the responders that programs still hold

@@ -492,6 +492,16 @@ TEST_F(ServerTest, AttachmentsMustCompleteInTimeAndSize) {
   EXPECT_EQ(server().stats().sockets, 1u);
 }
 
+TEST_F(ServerTest, AClientThatJoinsNoNamespaceAndDoesNotPollIsForgotten) {
+  options.ping_interval = std::chrono::minutes(10);
+  TestClient::handshake(server());
+  EXPECT_EQ(server().stats().sessions, 1u);
+  advance(std::chrono::seconds(44));
+  EXPECT_EQ(server().stats().sessions, 1u);
+  advance(std::chrono::seconds(1));
+  EXPECT_EQ(server().stats().sessions, 0u);
+}
+
 TEST_F(ServerTest, AClientThatJoinsNoNamespaceIsClosed) {
   options.ping_interval = std::chrono::hours(1);  // not for want of a pong
   TestClient client(server());

@@ -18,11 +18,12 @@ namespace parley::socketio {
 /// A client that speaks WebSocket and Engine.IO and shows Socket.IO packets.
 class TestClient {
  public:
-  TestClient(Server& server, std::string_view query = "EIO=4&transport=websocket&token=abc")
-      : loop_(server.node(0).shared_loop()) {
-    auto [near, far] = net::make_memory_streams(*loop_);
+  TestClient(Server& server, std::string_view query = "EIO=4&transport=websocket&token=abc",
+             unsigned loop = 0, net::MemoryStreamOptions pipe = {})
+      : loop_(server.node(loop).shared_loop()) {
+    auto [near, far] = net::make_memory_streams(*loop_, pipe);
     stream_ = std::move(far);
-    server.node(0).accept(std::move(near));
+    server.node(loop).accept(std::move(near));
     write("GET /socket.io/?" + std::string(query) +
           " HTTP/1.1\r\nHost: x\r\n"
           "Upgrade: websocket\r\nConnection: Upgrade\r\nX-Test: yes\r\n"

@@ -12,6 +12,7 @@
 #include "socketio/client.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
+#include "socketio/own_handlers.hpp"
 #include "socketio/packet_encoder.hpp"
 #include "socketio/recovery.hpp"
 #include "socketio/server.hpp"
@@ -28,14 +29,6 @@ struct Socket::PendingAck {
       : callback(std::move(on_answer)), timer(std::move(on_timeout)) {}
   detail::AckCallback callback;
   net::Timer timer;
-};
-
-struct Socket::OwnHandlers {
-  Listeners events;
-  std::vector<std::function<void(DisconnectReason)>> disconnecting;
-  std::vector<std::function<void(DisconnectReason)>> disconnect;
-  std::vector<std::function<void(const Error&)>> error;
-  std::vector<std::function<void(std::string_view)>> upgrade;
 };
 
 Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
@@ -69,25 +62,27 @@ void Socket::post(UniqueFunction<void(parley::Socket)> function) {
 
 // --- outgoing ------------------------------------------------------------------------------------
 
-void Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-                  const detail::EmitFlags& flags) {
-  if (!client_) return;
+bool Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
+                  engineio::Sending sending, bool compress) {
+  if (!client_) return true;
   if (!payload.attachments.empty()) {
     type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
   }
-  deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, flags.compress),
-          flags.is_volatile);
+  return deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, compress),
+                 sending);
 }
 
-void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile) {
-  deliver(packet, is_volatile, false);
+bool Socket::deliver(const engineio::OutgoingRef& packet, engineio::Sending sending) {
+  return deliver(packet, sending, false);
 }
 
-void Socket::deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset) {
-  if (!client_) return;
+bool Socket::deliver(const engineio::OutgoingRef& packet, engineio::Sending sending,
+                     bool with_offset) {
+  if (!client_) return true;
   const auto self = shard_.adapter().shows_outgoing() ? shared_from_this() : nullptr;
-  client_->session().send(packet, is_volatile);
+  const bool taken = client_->session().send(packet, sending);
   if (self) show_outgoing(packet, with_offset);
+  return taken;
 }
 
 BroadcastTarget Socket::only_this(const detail::EmitFlags& flags) const {
@@ -119,7 +114,11 @@ void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
     return namespace_->recovery()->publish(*namespace_, only_this(flags), std::move(payload),
                                            &shard_);
   }
-  if (!callback) return send(PacketType::kEvent, std::nullopt, payload, flags);
+  const auto sending = flags.is_volatile ? engineio::Sending::kVolatile : engineio::Sending::kEvent;
+  if (!callback) {
+    send(PacketType::kEvent, std::nullopt, payload, sending, flags.compress);
+    return;
+  }
   const std::uint64_t id = namespace_->next_ack_id();
   if (trace) trace(id_ + " is asked with acknowledgement " + std::to_string(id));
   auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
@@ -130,7 +129,7 @@ void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
              flags.timeout.value_or(client_->node().server().options().ack_timeout));
   pending_acks_.emplace(id, std::move(pending));
   ++loop_->stats().pending_acks;
-  send(PacketType::kEvent, id, payload, flags);
+  if (!send(PacketType::kEvent, id, payload, sending, flags.compress)) refuse_ack(id);
 }
 
 void Socket::expect_ack(std::uint64_t id, detail::AckCallback callback) {
@@ -146,9 +145,15 @@ void Socket::expire_ack(std::uint64_t id) {
   complete_ack(id, Error(Errc::kTimeout, "operation has timed out"));
 }
 
+void Socket::refuse_ack(std::uint64_t id) {
+  complete_ack(id, Error(Errc::kRefused, "outgoing queue is full"));
+}
+
 void Socket::send_ack(std::uint64_t id, detail::Payload payload) {
   run([id, payload = std::move(payload)](Socket& self) {
-    if (self.connected()) self.send(PacketType::kAck, id, payload, {});
+    if (self.connected()) {
+      self.send(PacketType::kAck, id, payload, engineio::Sending::kMust);
+    }
   });
 }
 
@@ -376,7 +381,7 @@ void Socket::disconnect(bool close) {
     const auto client = self.client_->shared_from_this();
     if (close) return client->disconnect_all();
     if (!self.connected()) return;
-    self.send(PacketType::kDisconnect, std::nullopt, {}, {});
+    self.send(PacketType::kDisconnect, std::nullopt, {}, engineio::Sending::kMust);
     self.leave_namespace(DisconnectReason::kServerNamespaceDisconnect);
   });
 }
@@ -412,70 +417,6 @@ std::vector<std::string> Socket::rooms() const {
   std::vector<std::string> names{id_};
   for (const auto& membership : memberships_) names.push_back(Adapter::room_name(membership));
   return names;
-}
-
-void Socket::add_handler(std::string event, Listener listener) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->events[std::move(event)].push_back(std::move(listener));
-}
-
-void Socket::remove_handlers(std::string_view event,
-                             const std::function<bool(const Listener&)>& matches) {
-  assert(loop_->is_current());
-  if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
-}
-
-void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->disconnecting.push_back(std::move(handler));
-}
-
-void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->disconnect.push_back(std::move(handler));
-}
-
-void Socket::add_error_handler(std::function<void(const Error&)> handler) {
-  assert(loop_->is_current());
-  if (leaving_) return;
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->error.push_back(std::move(handler));
-}
-
-void Socket::tell_error(const Error& error) {
-  if (!own_handlers_) return;
-  const auto self = shared_from_this();
-  const auto handlers = own_handlers_->error;  // one may register another
-  for (const auto& handler : handlers) {
-    try {
-      handler(error);
-    } catch (...) {
-      report("error", "", std::current_exception());
-    }
-  }
-}
-
-void Socket::add_upgrade_handler(std::function<void(std::string_view)> handler) {
-  assert(loop_->is_current());
-  if (leaving_) return;
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->upgrade.push_back(std::move(handler));
-}
-
-void Socket::tell_upgrade(std::string_view transport) {
-  if (!own_handlers_) return;
-  const auto self = shared_from_this();
-  const auto handlers = own_handlers_->upgrade;  // one may register another
-  for (const auto& handler : handlers) {
-    try {
-      handler(transport);
-    } catch (...) {
-      report("upgrade", "", std::current_exception());
-    }
-  }
 }
 
 std::shared_ptr<void>& Socket::data_slot(std::type_index type) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engineio/outgoing.hpp"
+#include "engineio/session.hpp"
 #include "net/loop.hpp"
 #include "parley/server.hpp"
 #include "parley/socket.hpp"
@@ -53,8 +54,11 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
   void emit(detail::Payload payload, const detail::EmitFlags& flags, detail::AckCallback callback);
-  /// Sends what a broadcast encoded.
-  void deliver(const engineio::OutgoingRef& packet, bool is_volatile);
+  /// Sends what a broadcast encoded. False: refused for a full queue.
+  bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending);
+  bool deliver_event(const engineio::OutgoingRef& packet, bool is_volatile) {
+    return deliver(packet, is_volatile ? engineio::Sending::kVolatile : engineio::Sending::kEvent);
+  }
 
   // Connection state recovery.
   bool recovered() const { return recovered_; }
@@ -71,6 +75,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void expect_ack(std::uint64_t id, detail::AckCallback callback);
   /// Ends the wait for it with kTimeout, if there still is one.
   void expire_ack(std::uint64_t id);
+  /// Ends it with kRefused: the packet that asks was not sent.
+  void refuse_ack(std::uint64_t id);
 
   bool join(std::string_view room);
   void leave(std::string_view room);
@@ -127,9 +133,9 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   RecoverableSessionRef end_recovery(DisconnectReason reason);
   void keep_for_return(RecoverableSessionRef session);
   void show_outgoing(const engineio::OutgoingRef& sent, bool with_offset);
-  void deliver(const engineio::OutgoingRef& packet, bool is_volatile, bool with_offset);
-  void send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
-            const detail::EmitFlags& flags);
+  bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending, bool with_offset);
+  bool send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
+            engineio::Sending sending, bool compress = true);
   BroadcastTarget only_this(const detail::EmitFlags& flags) const;
   void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);

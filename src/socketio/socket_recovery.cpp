@@ -81,7 +81,8 @@ void Socket::deliver(const LoggedPacket& packet) {
   if (!client_) return;
   const bool with_offset = packet.logged && !client_->is_v3();
   if (recovery_ && packet.logged) recovery_->last_sent = packet.position;
-  deliver(with_offset || !packet.plain ? packet.packet : packet.plain, false, with_offset);
+  deliver(with_offset || !packet.plain ? packet.packet : packet.plain, engineio::Sending::kEvent,
+          with_offset);
 }
 
 void Socket::note_joined(std::string_view room) {

@@ -8,6 +8,7 @@
 #include <array>
 #include <cassert>
 
+#include "net/slow_consumer.hpp"
 #include "websocket/frame.hpp"
 
 namespace parley::websocket {
@@ -275,7 +276,8 @@ void Connection::lost(Closed::Why why) {
 }
 
 void Connection::timed_out() {
-  lost(Closed::Why::kError);
+  if (blocked_) net::count_slow_consumer(loop_.stats(), net::SlowLimit::kWriteTimeout);
+  lost(Closed::Why::kStalled);
 }
 
 void Connection::tell_closed(const Closed& closed) {

@@ -20,6 +20,7 @@ struct Closed {
     kPeer,      ///< close frame or end of the TCP connection
     kProtocol,  ///< the peer broke RFC 6455/7692 or a limit; `code` was sent to it
     kError,     ///< the network failed
+    kStalled,   ///< the peer took nothing for write_timeout while something waited for it
   };
   Why why = Why::kPeer;
   std::uint16_t code = 1005;  ///< received, or sent for kProtocol
@@ -55,6 +56,10 @@ class ConnectionSet {
   std::size_t size() const { return connections_.size(); }
   /// Ends all at once.
   void close_all();
+  /// Calls `visit(connection)` for those that nobody listens to any more: they only write what is
+  /// left.
+  template <class Visit>
+  void for_each_left(Visit visit) const;
 
  private:
   friend class Connection;
@@ -84,6 +89,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void push();
   /// Nothing waits to be written.
   bool idle() const { return queued_bytes_ == 0; }
+  bool has_listener() const { return listener_ != nullptr; }
   std::size_t queued_bytes() const { return queued_bytes_; }
 
   /// Sends what is queued, then a close frame (0: without a status), and from then on waits for the
@@ -137,5 +143,12 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   bool front_offered_ = false;  // the stream has refused these very bytes and must see them again
   bool fin_after_flush_ = false;
 };
+
+template <class Visit>
+void ConnectionSet::for_each_left(Visit visit) const {
+  for (const auto& connection : connections_) {
+    if (!connection->has_listener()) visit(connection);
+  }
+}
 
 }  // namespace parley::websocket

@@ -21,8 +21,8 @@ class Echo final : public engineio::SessionListener {
     session_->set_listener(this);
   }
   void on_message(bool binary, std::string_view payload) override {
-    if (!binary) return session_->send(engineio::Outgoing::message({&payload, 1}, {}));
-    session_->send(engineio::Outgoing::binary(payload));
+    session_->send(binary ? engineio::Outgoing::binary(payload)
+                          : engineio::Outgoing::message({&payload, 1}, {}));
   }
   void on_closed(engineio::CloseReason, std::string_view) override { all_.erase(this); }
 

@@ -12,12 +12,13 @@ class Departures {
  public:
   void leaving(const parley::Socket& socket);
   void left(const parley::Socket& socket, parley::DisconnectReason reason);
-  /// {"reason":...,"rooms":[...]} of that socket, or nothing yet.
+  /// {"reason":...,"description":...,"rooms":[...]} of that socket, or nothing yet.
   std::string find(const std::string& id) const;
 
  private:
   struct Departure {
     std::string reason;
+    std::string description;
     std::vector<std::string> rooms;
   };
   mutable std::mutex mutex_;

@@ -10,8 +10,12 @@
 
 #include "line_parser.hpp"
 #include "parley/http.hpp"
+#include "parley/slow_consumer.hpp"
 
 namespace interop {
+
+using parley::SlowConsumerPolicy;
+
 namespace {
 
 std::vector<std::string> split(const std::string& text) {
@@ -33,6 +37,12 @@ std::shared_ptr<const parley::PacketParser> parser(const std::string& name) {
   if (name == "msgpack") return parley::msgpack_parser();
   if (name == "lines") return line_parser();
   throw std::invalid_argument("no such parser: " + name);
+}
+
+SlowConsumerPolicy policy(const std::string& name) {
+  if (name == "refuse") return SlowConsumerPolicy::kRefuse;
+  if (name == "close") return SlowConsumerPolicy::kClose;
+  throw std::invalid_argument("no such policy: " + name);
 }
 
 parley::HandlerErrorPolicy error_policy(const std::string& name) {
@@ -73,6 +83,8 @@ bool set_limit(parley::LimitOptions& limits, std::string_view flag, const std::s
       {"--max-rooms-per-socket", &LimitOptions::max_rooms_per_socket},
       {"--max-packets-per-payload", &LimitOptions::max_packets_per_payload},
       {"--max-queued-bytes", &LimitOptions::max_queued_bytes},
+      {"--max-total-queued-bytes", &LimitOptions::max_total_queued_bytes},
+      {"--max-sessions", &LimitOptions::max_sessions},
       {"--max-connections", &LimitOptions::max_connections},
   };
   static const std::map<std::string_view, std::chrono::milliseconds LimitOptions::*> kTimes{
@@ -80,6 +92,7 @@ bool set_limit(parley::LimitOptions& limits, std::string_view flag, const std::s
       {"--body-timeout", &LimitOptions::body_timeout},
       {"--keep-alive-timeout", &LimitOptions::keep_alive_timeout},
       {"--tls-handshake-timeout", &LimitOptions::tls_handshake_timeout},
+      {"--write-timeout", &LimitOptions::write_timeout},
       {"--close-timeout", &LimitOptions::close_timeout},
       {"--goodbye-timeout", &LimitOptions::goodbye_timeout},
       {"--packet-timeout", &LimitOptions::packet_timeout},
@@ -119,6 +132,14 @@ Flags parse_flags(int argc, char** argv) {
       {"--max-payload", [&](auto& v) { o.max_payload = std::stoull(v); }},
       {"--transports", [&](auto& v) { o.transports = split(v); }},
       {"--allow-upgrades", [&](auto& v) { o.allow_upgrades = v == "true"; }},
+      {"--slow-consumer", [&](auto& v) { o.slow_consumer = policy(v); }},
+      {"--ask-about-slow-consumers",
+       [&](auto& v) {
+         o.on_slow_consumer = [v](const parley::SlowConsumer& slow) {
+           const bool patient = slow.handshake.query_value("patience") == v;
+           return patient ? SlowConsumerPolicy::kRefuse : SlowConsumerPolicy::kClose;
+         };
+       }},
       {"--cleanup-empty-child-namespaces",
        [&](auto& v) { o.cleanup_empty_child_namespaces = v == "true"; }},
       {"--allow-eio3", [&](auto& v) { o.allow_eio3 = v == "true"; }},

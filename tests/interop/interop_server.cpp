@@ -40,6 +40,7 @@ std::string to_json(const parley::ServerStats& s) {
                       {"decode_errors", s.decode_errors},
                       {"protocol_errors", s.protocol_errors},
                       {"slow_consumers", s.slow_consumers},
+                      {"refused_events", s.refused_events},
                       {"payloads_too_large", s.payloads_too_large}}
       .dump();
 }

@@ -18,13 +18,18 @@ void Departures::leaving(const Socket& socket) {
 void Departures::left(const Socket& socket, parley::DisconnectReason reason) {
   const std::lock_guard lock(mutex_);
   departures_[socket.id()].reason = to_string(reason);
+  departures_[socket.id()].description = socket.disconnect_description();
 }
 
 std::string Departures::find(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   const auto found = departures_.find(id);
   if (found == departures_.end()) return "null";
-  return Json{{"reason", found->second.reason}, {"rooms", found->second.rooms}}.dump();
+  const Departure& departure = found->second;
+  return Json{{"reason", departure.reason},
+              {"description", departure.description},
+              {"rooms", departure.rooms}}
+      .dump();
 }
 
 namespace {
