@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <concepts>
+#include <functional>
 #include <initializer_list>
 #include <iterator>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "parley/codec.hpp"
+#include "parley/collect.hpp"
 #include "parley/function.hpp"
 #include "parley/signature.hpp"
 
@@ -22,6 +24,7 @@ class Namespace;
 namespace parley {
 
 class RemoteSocket;
+class Socket;
 class TimedBroadcast;
 
 /// Whom an emit reaches. No room: everyone in the namespace; several rooms: their union, each
@@ -35,8 +38,6 @@ struct BroadcastTarget {
 };
 
 namespace detail {
-
-using NamespaceRef = std::shared_ptr<socketio::Namespace>;
 
 /// A container of texts.
 template <class R>
@@ -61,6 +62,8 @@ void sockets_join(const NamespaceRef& nsp, const BroadcastTarget& target,
 void sockets_leave(const NamespaceRef& nsp, const BroadcastTarget& target,
                    std::vector<std::string> rooms);
 void disconnect_sockets(const NamespaceRef& nsp, const BroadcastTarget& target, bool close);
+void for_each_socket(const NamespaceRef& nsp, const BroadcastTarget& target,
+                     std::function<void(const Socket&)> visit);
 
 }  // namespace detail
 
@@ -135,6 +138,45 @@ class BroadcastOperators {
   /// The same for coroutines. Needs parley/task.hpp; resumes on the caller's executor.
   boost::asio::awaitable<std::vector<RemoteSocket>, boost::asio::any_io_executor> fetch_sockets()
       const;
+
+  /// What the program keeps with the receivers of this process: `pick(Socket)` is called for each
+  /// on its loop, where data(), rooms() and on() may be used, and what it returns is copied;
+  /// `callback(std::vector<T>)` gets all of it, in no order, as that of fetch_sockets does. Several
+  /// loops call the one `pick` at the same time. What it throws goes to Server::on_error ("visit"),
+  /// and that socket is missing.
+  template <class Pick, class Callback>
+  void collect(Pick pick, Callback callback) const {
+    using T = detail::Picked<Pick>;
+    static_assert(std::is_invocable_v<Callback&, std::vector<T>>,
+                  "parley: the callback of collect has one parameter, a std::vector of what the "
+                  "first function returns.");
+    const Next all = start();
+    detail::collect<T>(all.nsp_, all.target_, std::move(pick), std::move(callback));
+  }
+  /// The same for coroutines: `co_await io.in("room").collect([](Socket s) { return ...; })`. Needs
+  /// parley/task.hpp; resumes on the caller's executor.
+  template <class Pick>
+  boost::asio::awaitable<std::vector<detail::Picked<Pick>>, boost::asio::any_io_executor> collect(
+      Pick pick) const;
+
+  /// The receivers themselves, those of this process: `callback(std::vector<Socket>)`, as
+  /// fetch_sockets. Each belongs to its own loop: Socket says what may be done from another.
+  template <class Callback>
+  void local_sockets(Callback callback) const {
+    collect(detail::Itself(), std::move(callback));
+  }
+  /// The same for coroutines. Needs parley/task.hpp.
+  boost::asio::awaitable<std::vector<Socket>, boost::asio::any_io_executor> local_sockets() const;
+
+  /// Calls `visit(Socket)` for each receiver of this process, on its loop: at once on the calling
+  /// one, soon on the others, where copies of `visit` run at the same time. Exceptions as above.
+  template <class Visit>
+  void for_each_socket(Visit visit) const {
+    static_assert(std::is_invocable_r_v<void, Visit&, Socket>,
+                  "parley: what for_each_socket calls has one parameter, parley::Socket.");
+    const Next all = start();
+    detail::for_each_socket(all.nsp_, all.target_, std::move(visit));
+  }
 
   /// Makes every receiver join these rooms, as Socket::join, or leave them.
   void sockets_join(std::string_view room) const { join_all(One{room}); }

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -53,6 +54,10 @@ Task<Result<T>> await_only_answer(Begin begin) {
   co_return decode_only_answer<T>(co_await await_callback<RawAnswers>(std::move(begin)));
 }
 
+inline Task<Socket> await_socket(Broadcast whom, std::string id) {
+  co_return socket_of_id(co_await whom.local_sockets(), id);
+}
+
 }  // namespace detail
 
 // None of these is a coroutine itself: arguments are encoded before the first suspension.
@@ -79,6 +84,53 @@ BroadcastOperators<Self, Next>::fetch_sockets() const {
       [nsp = std::move(all.nsp_), target = std::move(all.target_)](auto callback) {
         detail::fetch_sockets(nsp, target, std::move(callback));
       });
+}
+
+template <class Self, class Next>
+template <class Pick>
+boost::asio::awaitable<std::vector<detail::Picked<Pick>>, boost::asio::any_io_executor>
+BroadcastOperators<Self, Next>::collect(Pick pick) const {
+  using T = detail::Picked<Pick>;
+  Next all = start();
+  return detail::await_callback<std::vector<T>>([nsp = std::move(all.nsp_),
+                                                 target = std::move(all.target_),
+                                                 pick = std::move(pick)](auto callback) mutable {
+    detail::collect<T>(nsp, target, std::move(pick), std::move(callback));
+  });
+}
+
+template <class Self, class Next>
+boost::asio::awaitable<std::vector<Socket>, boost::asio::any_io_executor>
+BroadcastOperators<Self, Next>::local_sockets() const {
+  return collect(detail::Itself());
+}
+
+inline boost::asio::awaitable<Socket, boost::asio::any_io_executor> Namespace::find_socket(
+    std::string_view id) const {
+  return detail::await_socket(in(id), std::string(id));
+}
+inline boost::asio::awaitable<RoomMembers, boost::asio::any_io_executor> Namespace::fetch_rooms()
+    const {
+  return detail::await_callback<RoomMembers>([nsp = detail::NamespaceRef(impl_)](auto callback) {
+    detail::fetch_rooms(nsp, std::move(callback));
+  });
+}
+inline boost::asio::awaitable<RoomCounts, boost::asio::any_io_executor> Namespace::count_rooms()
+    const {
+  return detail::await_callback<RoomCounts>([nsp = detail::NamespaceRef(impl_)](auto callback) {
+    detail::count_rooms(nsp, std::move(callback));
+  });
+}
+
+inline boost::asio::awaitable<Socket, boost::asio::any_io_executor> Server::find_socket(
+    std::string_view id) {
+  return of("/").find_socket(id);
+}
+inline boost::asio::awaitable<RoomMembers, boost::asio::any_io_executor> Server::fetch_rooms() {
+  return of("/").fetch_rooms();
+}
+inline boost::asio::awaitable<RoomCounts, boost::asio::any_io_executor> Server::count_rooms() {
+  return of("/").count_rooms();
 }
 
 template <class T, class... Args>

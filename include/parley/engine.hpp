@@ -11,6 +11,7 @@
 
 #include "parley/error.hpp"
 #include "parley/function.hpp"
+#include "parley/engine_session.hpp"
 #include "parley/http.hpp"
 
 namespace parley {
@@ -73,6 +74,22 @@ class Engine {
   /// and counted (ServerStats::payloads_too_large).
   Engine& on_payload_too_large(TooLargeHandler handler);
 
+  /// Told of every session once it is open, with its first request, before its client can join a
+  /// namespace. May close it.
+  Engine& on_connection(SessionHooks::Connection handler);
+  /// Told when a session has moved from polling to WebSocket; Socket::on_upgrade is for one.
+  Engine& on_upgrade(SessionHooks::Upgrade handler);
+  /// Shows every packet that arrives, before it is handled, those of the heartbeat too (a pong, of
+  /// protocol 3 a ping); not the probe of an upgrade. For logs and counting.
+  Engine& on_packet(SessionHooks::Packet handler);
+  /// Shows every packet that is about to be queued, behind those of the handshake. Costs nothing
+  /// unless it is used, then a call for each receiver of a broadcast.
+  Engine& on_packet_create(SessionHooks::Packet handler);
+  /// Told once of the end of every session, before its sockets are: why, in the words of
+  /// to_string(DisconnectReason), and what the transport has to say of it. Not when the server is
+  /// destroyed before it has been stopped.
+  Engine& on_close(SessionHooks::Close handler);
+
   /// What was set up, for the server.
   struct Handlers {
     std::vector<std::variant<Middleware, AsyncMiddleware>> middlewares;
@@ -80,6 +97,7 @@ class Engine {
     std::vector<HeaderHandler> headers;
     std::vector<ErrorHandler> errors;
     std::vector<TooLargeHandler> too_large;
+    SessionHooks sessions;
   };
   const Handlers& handlers() const { return handlers_; }
 

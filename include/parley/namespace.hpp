@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "parley/expired_session.hpp"
 #include "parley/handler.hpp"
 #include "parley/handler_id.hpp"
+#include "parley/room_list.hpp"
 #include "parley/server_side_emit.hpp"
 #include "parley/socket.hpp"
 
@@ -20,6 +22,13 @@ class Namespace;
 namespace parley {
 
 namespace detail {
+
+inline Socket socket_of_id(const std::vector<Socket>& among, std::string_view id) {
+  for (const Socket& each : among) {
+    if (each.id() == id) return each;  // the others are in a room of that name
+  }
+  return {};
+}
 
 /// How the handle of a namespace reaches what owns it; owns it itself wherever a copy is taken.
 class NamespacePointer {
@@ -164,6 +173,41 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
     emit("message", args...);
   }
   Broadcast everyone() const;
+
+  /// The socket of that id, or an empty one: `callback(Socket)`, where that of fetch_sockets is
+  /// called. Only of this process, and only once it has passed its middlewares.
+  template <class Callback>
+  void find_socket(std::string_view id, Callback callback) const {
+    static_assert(std::is_invocable_v<Callback&, Socket>,
+                  "parley: the callback of find_socket has one parameter, parley::Socket.");
+    in(id).local_sockets([id = std::string(id),
+                          callback = std::move(callback)](const std::vector<Socket>& all) mutable {
+      callback(detail::socket_of_id(all, id));
+    });
+  }
+  /// The same for coroutines. Needs parley/task.hpp; resumes on the caller's executor.
+  boost::asio::awaitable<Socket, boost::asio::any_io_executor> find_socket(
+      std::string_view id) const;
+
+  /// The rooms that sockets have joined and the ids of those who are in them, on all loops
+  /// together, each loop as it is when it is asked: `callback(RoomMembers)`, where that of
+  /// fetch_sockets is called. A socket's own id is a room, too, but is listed only when others have
+  /// joined it. Of a parent: those of its children.
+  template <class Callback>
+  void fetch_rooms(Callback callback) const {
+    static_assert(std::is_invocable_v<Callback&, RoomMembers>,
+                  "parley: the callback of fetch_rooms has one parameter, parley::RoomMembers.");
+    detail::fetch_rooms(impl_, std::move(callback));
+  }
+  boost::asio::awaitable<RoomMembers, boost::asio::any_io_executor> fetch_rooms() const;
+  /// The same with the number of members alone, which costs less: `callback(RoomCounts)`.
+  template <class Callback>
+  void count_rooms(Callback callback) const {
+    static_assert(std::is_invocable_v<Callback&, RoomCounts>,
+                  "parley: the callback of count_rooms has one parameter, parley::RoomCounts.");
+    detail::count_rooms(impl_, std::move(callback));
+  }
+  boost::asio::awaitable<RoomCounts, boost::asio::any_io_executor> count_rooms() const;
 
   /// To the other servers of a cluster. There are none in one process: it logs a warning (at most
   /// one a minute), and a callback (the last argument, `void(Answers<T>)`) gets an empty list at

@@ -48,9 +48,9 @@ struct HandlerError {
   /// Of a socket: "middleware", "connection", "event", "arguments" (those of an event did not fit
   /// its handler), "event middleware" (also an error by which one refused an event), "catch-all",
   /// "ack" (a callback; of a broadcast without a socket), "disconnect" (also on_disconnecting),
-  /// "error" (Socket::on_error). Of none:
-  /// "http", "post", "after", "every", "room", "namespace" (a rule of of()), "new_namespace",
-  /// "parser" (the program's own), "slow_consumer".
+  /// "error" (Socket::on_error), "upgrade" (Socket::on_upgrade), "post" (Socket::post), "visit"
+  /// (for_each_socket, collect). Of none: "http", "post", "after", "every", "room", "namespace" (a
+  /// rule of of()), "new_namespace", "parser" (the program's own), "slow_consumer".
   std::string where;
   std::string nsp;               ///< namespace name, empty where there is none
   std::string event;             ///< event name, request path ("http") or room ("room"), else empty
@@ -206,6 +206,22 @@ class Server : public BroadcastOperators<Server, Broadcast> {
     of("/").send(args...);
   }
   Broadcast everyone() const { return receivers(); }
+  /// As those of Namespace, of "/".
+  template <class Callback>
+  void find_socket(std::string_view id, Callback callback) {
+    of("/").find_socket(id, std::move(callback));
+  }
+  boost::asio::awaitable<Socket, boost::asio::any_io_executor> find_socket(std::string_view id);
+  template <class Callback>
+  void fetch_rooms(Callback callback) {
+    of("/").fetch_rooms(std::move(callback));
+  }
+  boost::asio::awaitable<RoomMembers, boost::asio::any_io_executor> fetch_rooms();
+  template <class Callback>
+  void count_rooms(Callback callback) {
+    of("/").count_rooms(std::move(callback));
+  }
+  boost::asio::awaitable<RoomCounts, boost::asio::any_io_executor> count_rooms();
   /// As Namespace::server_side_emit, of "/".
   template <class... ArgsAndCallback>
   void server_side_emit(std::string_view event, ArgsAndCallback&&... args) {

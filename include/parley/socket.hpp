@@ -15,6 +15,7 @@
 #include "parley/ack.hpp"
 #include "parley/broadcast.hpp"
 #include "parley/disconnect_reason.hpp"
+#include "parley/engine_session.hpp"
 #include "parley/error.hpp"
 #include "parley/event.hpp"
 #include "parley/handler.hpp"
@@ -96,10 +97,11 @@ class FlaggedSocket {
 };
 
 /// One client in one namespace: a small handle, cheap to copy and keep, which turns into a no-op
-/// after disconnection. emit, join, leave, disconnect and the operators are thread-safe; data(),
-/// rooms() and on() belong to the socket's loop, that is to handlers. A handle that was made empty
-/// is a no-op from the beginning: texts, rooms() and handshake() are empty, join() is false, an
-/// acknowledgement callback gets kDisconnected at once, on the calling thread. It has no data().
+/// after disconnection. emit, join, leave, disconnect, post and the operators are thread-safe;
+/// data(), rooms() and on() belong to the socket's loop, that is to handlers and to post(). A
+/// handle that was made empty is a no-op from the beginning: texts, rooms() and handshake() are
+/// empty, join() is false, an acknowledgement callback gets kDisconnected at once, on the calling
+/// thread. It has no data().
 class Socket {
  public:
   Socket() = default;
@@ -118,11 +120,21 @@ class Socket {
   /// "polling" or "websocket": how the client is connected at this moment, which an upgrade changes
   /// once. Empty after disconnection. On the socket's loop.
   std::string_view transport_name() const;
+  /// The connection it shares with the client's sockets in other namespaces; an empty one after
+  /// disconnection. On the socket's loop.
+  EngineSession session() const;
+  /// Called with transport_name() when an upgrade has changed it. On the socket's loop.
+  void on_upgrade(std::function<void(std::string_view transport)> handler) const;
 
   /// A value of type T that lives as long as the socket, made on first use. Not for an empty
   /// handle.
   template <class T>
   T& data() const;
+
+  /// Calls `function(Socket)` on the socket's loop, soon, from any thread: the way to data() for
+  /// whoever found the socket elsewhere. Dropped when it has left by now; otherwise it runs, also
+  /// if the socket leaves before that. What it throws goes to Server::on_error ("post").
+  void post(UniqueFunction<void(Socket)> function) const;
 
   /// Sends an event to this client. A callable as last argument is the acknowledgement callback,
   /// `void(Result<T>)`: it waits at most ServerOptions::ack_timeout (use timeout() for another

@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "base/trace.hpp"
 #include "base/what_of.hpp"
+#include "engineio/session_hooks.hpp"
 #include "http/origin.hpp"
 #include "http/response_writer.hpp"
 #include "websocket/deflate.hpp"
@@ -54,10 +55,13 @@ Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& 
       hooks_(hooks.handlers()),
       listener_(listener),
       homes_(homes),
-      context_{loop, options, [this](const std::string& sid) { forget(sid); },
+      context_{loop,
+               options,
+               [this](const std::string& sid) { forget(sid); },
                [this](const Session& session, std::optional<std::size_t> size) {
                  tell_too_large(session, size);
                },
+               hooks.handlers().sessions,
                make_initial_packet(options)},
       gate_(std::make_shared<net::LoopGate>()) {
   if (options.cookie) cookie_.emplace(*options.cookie);
@@ -246,7 +250,12 @@ void Engine::open_polling(const std::shared_ptr<http::Exchange>& exchange, std::
   HttpRequest first = exchange->request();
   session->start(std::move(transport));
   polling.on_poll(exchange);
-  listener_.on_session(session, std::move(first));
+  begin(session, std::move(first));
+}
+
+void Engine::begin(const std::shared_ptr<Session>& session, HttpRequest&& request) {
+  tell_connection(hooks_.sessions, *session, request);
+  if (session->open()) listener_.on_session(session, std::move(request));
 }
 
 void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
@@ -290,7 +299,7 @@ void Engine::upgrade(const std::shared_ptr<http::Exchange>& exchange,
                    std::move(upgraded.early_bytes), std::move(options));
   if (!session) {
     target->start(std::move(transport));
-    listener_.on_session(target, std::move(first));
+    begin(target, std::move(first));
   } else if (session->can_upgrade()) {
     session->start_probe(std::move(transport));
   } else {

@@ -130,6 +130,7 @@ class Engine {
   void open_polling(const std::shared_ptr<http::Exchange>& exchange, std::string id);
   void upgrade(const std::shared_ptr<http::Exchange>& exchange,
                const std::shared_ptr<Session>& session, std::string id = {});
+  void begin(const std::shared_ptr<Session>& session, HttpRequest&& request);
   std::shared_ptr<Session> make_session(Protocol protocol, std::string id);
   void forget(const std::string& sid);
   void tell_too_large(const Session& session, std::optional<std::size_t> size);

@@ -32,5 +32,20 @@ Engine& Engine::on_connection_error(ErrorHandler handler) {
 Engine& Engine::on_payload_too_large(TooLargeHandler handler) {
   return add(handlers_.too_large, std::move(handler)), *this;
 }
+Engine& Engine::on_connection(SessionHooks::Connection handler) {
+  return add(handlers_.sessions.connection, std::move(handler)), *this;
+}
+Engine& Engine::on_upgrade(SessionHooks::Upgrade handler) {
+  return add(handlers_.sessions.upgrade, std::move(handler)), *this;
+}
+Engine& Engine::on_packet(SessionHooks::Packet handler) {
+  return add(handlers_.sessions.packet, std::move(handler)), *this;
+}
+Engine& Engine::on_packet_create(SessionHooks::Packet handler) {
+  return add(handlers_.sessions.packet_create, std::move(handler)), *this;
+}
+Engine& Engine::on_close(SessionHooks::Close handler) {
+  return add(handlers_.sessions.close, std::move(handler)), *this;
+}
 
 }  // namespace parley

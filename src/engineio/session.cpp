@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/trace.hpp"
+#include "engineio/session_hooks.hpp"
 
 namespace parley::engineio {
 namespace {
@@ -75,8 +76,9 @@ void Session::start(std::unique_ptr<Transport> transport) {
   transport_ = std::move(transport);
   if (transport_->name() == "websocket") ++context_.loop.stats().websocket_sessions;
   if (trace) trace(id_ + " opens over " + std::string(transport_->name()));
-  send(Outgoing::control(PacketType::kOpen, handshake_json()));
-  if (context_.initial_packet) send(context_.initial_packet);
+  enqueue(Outgoing::control(PacketType::kOpen, handshake_json()));
+  if (context_.initial_packet) enqueue(context_.initial_packet);
+  flush();
   context_.loop.arm(
       heartbeat_, protocol_ == Protocol::kV3 ? silence_allowed() : context_.options.ping_interval);
 }
@@ -103,6 +105,10 @@ bool Session::send(OutgoingRef packet, Sending sending) {
     if (overflow_ == Overflow::kRefusing) overflow_ = Overflow::kNone;
   } else if (!on_overflow(packet, sending)) {
     return overflow_ == Overflow::kClosing;
+  }
+  if (!context_.hooks.packet_create.empty()) {
+    tell_packet_create(context_.hooks, *this, *packet);
+    if (state_ != State::kOpen) return true;
   }
   enqueue(std::move(packet));
   flush();
@@ -215,6 +221,10 @@ void Session::on_packet(Transport& from, const Packet& packet) {
   if (&from == probe_.get()) return on_probe_packet(packet);
   if (&from != transport_.get() || state_ != State::kOpen) return;
   ++context_.loop.stats().packets_in;
+  if (!context_.hooks.packet.empty()) {
+    tell_packet(context_.hooks, *this, packet);
+    if (&from != transport_.get() || state_ != State::kOpen) return;
+  }
   heard_from_peer(packet.type == PacketType::kPong);
   switch (packet.type) {
     case PacketType::kMessage:
@@ -341,6 +351,8 @@ void Session::complete_upgrade() {
     return leave_table();
   }
   flush();
+  tell_upgrade(context_.hooks, *this);
+  if (listener_) listener_->on_upgraded();
 }
 
 void Session::end_probe() {
@@ -367,10 +379,7 @@ void Session::close() {
     // Without that probe it would hear of the end only when its heartbeats time out.
     if (!probed_) end_probe();
     context_.loop.arm(heartbeat_, context_.options.limits.goodbye_timeout);
-    if (SessionListener* listener = std::exchange(listener_, nullptr)) {
-      listener->on_closed(CloseReason::kForcedClose, {});
-    }
-    return;
+    return tell_closed(CloseReason::kForcedClose, {});
   }
   finish(CloseReason::kForcedClose, {}, PacketType::kClose);
 }
@@ -398,9 +407,14 @@ void Session::finish(CloseReason reason, std::string_view description, PacketTyp
   }
   leave_table();
   transport_->close(last);
-  if (SessionListener* listener = std::exchange(listener_, nullptr)) {
-    listener->on_closed(reason, description);
-  }
+  tell_closed(reason, description);
+}
+
+/// Once: what ends a session looks at its state first.
+void Session::tell_closed(CloseReason reason, std::string_view description) {
+  SessionListener* const listener = std::exchange(listener_, nullptr);
+  tell_close(context_.hooks, *this, to_string(reason), description);
+  if (listener) listener->on_closed(reason, description);
 }
 
 void Session::leave_table() {

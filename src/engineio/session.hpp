@@ -13,6 +13,7 @@
 #include "engineio/websocket_transport.hpp"
 #include "net/loop.hpp"
 #include "net/slow_consumer.hpp"
+#include "parley/engine_session.hpp"
 #include "parley/options.hpp"
 
 namespace parley::engineio {
@@ -25,6 +26,8 @@ class SessionListener {
   virtual void on_message(bool binary, std::string_view payload) = 0;
   /// Once, for every end, also the one asked for with close().
   virtual void on_closed(CloseReason reason, std::string_view description) = 0;
+  /// It has moved to another transport.
+  virtual void on_upgraded() {}
   /// The outgoing queue is full, and ServerOptions::on_slow_consumer is there to be asked.
   virtual SlowConsumerPolicy on_queue_full() { return SlowConsumerPolicy::kClose; }
 
@@ -46,6 +49,7 @@ struct SessionContext {
   UniqueFunction<void(const std::string& sid)> forget;  ///< removes it from the table
   /// Tells of a session that is about to end for what it was sent.
   std::function<void(const Session&, std::optional<std::size_t> size)> too_large;
+  const SessionHooks& hooks;
   OutgoingRef initial_packet;  ///< follows the handshake; null: nothing
 };
 
@@ -124,6 +128,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void close_for_overflow();
   void ask_what_to_do();
   void finish(CloseReason reason, std::string_view description, PacketType last);
+  void tell_closed(CloseReason reason, std::string_view description);
   void leave_table();
   std::string handshake_json() const;
 

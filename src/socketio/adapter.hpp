@@ -50,6 +50,11 @@ class Adapter {
   /// The same sockets, for callers that do change memberships.
   std::vector<std::shared_ptr<Socket>> select(const BroadcastTarget& target);
 
+  /// `visit(name, members)` for every room that sockets have joined. It must not change
+  /// memberships.
+  template <class Visit>
+  void for_each_room(Visit visit) const;
+
   /// From now on what becomes of rooms is noted; join, leave and leave_all tell it at once.
   void watch_rooms(std::shared_ptr<const RoomWatch> watch) { room_watch_ = std::move(watch); }
   void tell_rooms();
@@ -57,6 +62,8 @@ class Adapter {
   /// Whether somebody looks at what is sent: the namespace, or a socket of this loop. Visits are
   /// made over a copy then, for who looks may do anything.
   bool shows_outgoing() const { return shown_ > 0; }
+  /// The same for hooks of the engine, which may close sessions.
+  void visit_copies() { visits_copies_ = true; }
   void count_shown(bool before, bool after) { shown_ += std::size_t{after} - std::size_t{before}; }
   /// Whether one is looking at this moment; the value of before.
   bool set_showing(bool showing) { return std::exchange(showing_, showing); }
@@ -78,6 +85,7 @@ class Adapter {
   std::shared_ptr<const RoomWatch> room_watch_;
   std::size_t shown_ = 0;
   bool showing_ = false;
+  bool visits_copies_ = false;
 };
 
 struct Adapter::Room {
@@ -86,8 +94,13 @@ struct Adapter::Room {
 };
 
 template <class Visit>
+void Adapter::for_each_room(Visit visit) const {
+  for (const auto& [name, room] : rooms_) visit(room->name, room->members);
+}
+
+template <class Visit>
 void Adapter::for_each(const BroadcastTarget& target, Visit visit) {
-  if (shows_outgoing()) {
+  if (shows_outgoing() || visits_copies_) {
     for (const auto& socket : select(target)) visit(*socket);
     return;
   }

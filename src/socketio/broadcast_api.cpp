@@ -1,6 +1,5 @@
 // The door between the public operators and the namespaces. What they are given before there is a
 // namespace, or after it has gone, is for nobody.
-#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -10,7 +9,6 @@
 #include "parley/broadcast.hpp"
 #include "parley/server_side_emit.hpp"
 #include "socketio/broadcast_acks.hpp"
-#include "socketio/gathering.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/socket.hpp"
 
@@ -24,31 +22,6 @@ void broadcast_with_ack(const NamespaceRef& nsp, const BroadcastTarget& target, 
                         std::chrono::milliseconds timeout, AnswersCallback callback) {
   if (!nsp) return callback({});
   socketio::broadcast_with_ack(*nsp, target, std::move(payload), timeout, std::move(callback));
-}
-
-void fetch_sockets(const NamespaceRef& nsp, const BroadcastTarget& target, FetchCallback callback) {
-  if (!nsp) return callback({});
-  using Found = std::vector<RemoteSocket>;
-  const auto found = std::make_shared<Found>();
-  const auto shards = nsp->shards_with_sockets();
-  const auto gathering = nsp->gather(shards, [found, callback = std::move(callback)](bool) mutable {
-    callback(std::move(*found));
-  });
-  if (!gathering) return;
-  const auto shared_target = std::make_shared<const BroadcastTarget>(target);
-  for (const auto& shard : shards) {
-    shard->loop().dispatch([shard, shared_target, gathering, found] {
-      Found part;
-      const auto of = shard->nsp().shared_from_this();
-      shard->adapter().for_each(*shared_target, [&](socketio::Socket& socket) {
-        part.emplace_back(of, socket.id(), socket.shared_handshake(), socket.rooms());
-      });
-      gathering->add([found, part = std::move(part)]() mutable {
-        found->insert(found->end(), std::make_move_iterator(part.begin()),
-                      std::make_move_iterator(part.end()));
-      });
-    });
-  }
 }
 
 void sockets_join(const NamespaceRef& nsp, const BroadcastTarget& target,

@@ -403,6 +403,12 @@ void Client::violate(std::string_view what) {
   session_->close();
 }
 
+void Client::on_upgraded() {
+  const auto self = shared_from_this();
+  const auto slots = slots_;  // whoever is told may leave
+  for (const Slot& slot : slots) slot.socket->tell_upgrade(session_->transport_name());
+}
+
 SlowConsumerPolicy Client::on_queue_full() {
   const auto self = shared_from_this();
   SlowConsumer slow{*handshake_, {}, session_->queued_bytes()};

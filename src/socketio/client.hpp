@@ -67,6 +67,7 @@ class Client final : public std::enable_shared_from_this<Client>,
 
   void on_message(bool binary, std::string_view payload) override;
   void on_closed(engineio::CloseReason reason, std::string_view description) override;
+  void on_upgraded() override;
   SlowConsumerPolicy on_queue_full() override;
 
   void on_packet(const Packet& packet, std::string_view text);

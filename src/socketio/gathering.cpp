@@ -42,4 +42,15 @@ void Gathering::finish(bool complete) {
   }
 }
 
+void gather_parts(Namespace& nsp,
+                  const std::function<UniqueFunction<void()>(NamespaceShard&)>& part,
+                  UniqueFunction<void()> done) {
+  const auto shards = nsp.shards_with_sockets();
+  const auto gathering = nsp.gather(shards, [done = std::move(done)](bool) mutable { done(); });
+  if (!gathering) return;
+  for (const auto& shard : shards) {
+    shard->loop().dispatch([shard, part, gathering] { gathering->add(part(*shard)); });
+  }
+}
+
 }  // namespace parley::socketio

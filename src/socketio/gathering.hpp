@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include "parley/function.hpp"
@@ -35,5 +36,12 @@ class Gathering final : public std::enable_shared_from_this<Gathering> {
   std::size_t parts_;                           // still to come
   Done done_;                                   // empty once called
 };
+
+/// Asks every loop that has sockets of the namespace: `part` runs on each, and what it returns on
+/// the one that gathers, which calls `done` in the end (as Gathering::Done, also when the server
+/// ended first).
+void gather_parts(Namespace& nsp,
+                  const std::function<UniqueFunction<void()>(NamespaceShard&)>& part,
+                  UniqueFunction<void()> done);
 
 }  // namespace parley::socketio

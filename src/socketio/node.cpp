@@ -49,6 +49,7 @@ void Node::add_namespace(const std::shared_ptr<Namespace>& nsp) {
   NamespaceShard& shard = nsp->shard(loop_->index());
   shard.set_node(link_);
   shard.refresh_handlers();
+  if (!server_.engine().handlers().sessions.packet_create.empty()) shard.adapter().visit_copies();
   namespaces_[nsp->name()] = nsp;
 }
 

@@ -65,6 +65,15 @@ Namespace& Socket::nsp() const {
 std::string_view Socket::transport_name() const {
   return impl_ ? impl_->transport_name() : std::string_view();
 }
+EngineSession Socket::session() const {
+  return impl_ ? impl_->session() : EngineSession();
+}
+void Socket::on_upgrade(std::function<void(std::string_view)> handler) const {
+  if (impl_) impl_->add_upgrade_handler(std::move(handler));
+}
+void Socket::post(UniqueFunction<void(Socket)> function) const {
+  if (impl_) impl_->post(std::move(function));
+}
 Broadcast Socket::broadcast() const {
   if (!impl_) return {nullptr, {}};
   return {impl_->nsp(), {{}, {impl_->id()}}};

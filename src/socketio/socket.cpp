@@ -12,6 +12,7 @@
 #include "socketio/client.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/node.hpp"
+#include "socketio/own_handlers.hpp"
 #include "socketio/packet_encoder.hpp"
 #include "socketio/recovery.hpp"
 #include "socketio/server.hpp"
@@ -30,13 +31,6 @@ struct Socket::PendingAck {
   net::Timer timer;
 };
 
-struct Socket::OwnHandlers {
-  Listeners events;
-  std::vector<std::function<void(DisconnectReason)>> disconnecting;
-  std::vector<std::function<void(DisconnectReason)>> disconnect;
-  std::vector<std::function<void(const Error&)>> error;
-};
-
 Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
                std::shared_ptr<const Handshake> handshake)
     : client_(&client),
@@ -53,6 +47,17 @@ void Socket::run(UniqueFunction<void(Socket&)> task) {
   if (loop_->is_current()) return task(*this);
   if (!connected()) return;
   loop_->post([self = shared_from_this(), task = std::move(task)]() mutable { task(*self); });
+}
+
+void Socket::post(UniqueFunction<void(parley::Socket)> function) {
+  if (!connected()) return;
+  loop_->post([self = shared_from_this(), function = std::move(function)]() mutable {
+    try {
+      function(parley::Socket(self));
+    } catch (...) {
+      self->report("post", "", std::current_exception());
+    }
+  });
 }
 
 // --- outgoing ------------------------------------------------------------------------------------
@@ -403,55 +408,15 @@ std::string_view Socket::transport_name() const {
   return client_ ? client_->session().transport_name() : std::string_view();
 }
 
+EngineSession Socket::session() const {
+  return client_ ? EngineSession(client_->session().weak_from_this()) : EngineSession();
+}
+
 std::vector<std::string> Socket::rooms() const {
   if (!connected()) return {};
   std::vector<std::string> names{id_};
   for (const auto& membership : memberships_) names.push_back(Adapter::room_name(membership));
   return names;
-}
-
-void Socket::add_handler(std::string event, Listener listener) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->events[std::move(event)].push_back(std::move(listener));
-}
-
-void Socket::remove_handlers(std::string_view event,
-                             const std::function<bool(const Listener&)>& matches) {
-  assert(loop_->is_current());
-  if (own_handlers_) remove_listeners(own_handlers_->events, event, matches);
-}
-
-void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->disconnecting.push_back(std::move(handler));
-}
-
-void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->disconnect.push_back(std::move(handler));
-}
-
-void Socket::add_error_handler(std::function<void(const Error&)> handler) {
-  assert(loop_->is_current());
-  if (leaving_) return;
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->error.push_back(std::move(handler));
-}
-
-void Socket::tell_error(const Error& error) {
-  if (!own_handlers_) return;
-  const auto self = shared_from_this();
-  const auto handlers = own_handlers_->error;  // one may register another
-  for (const auto& handler : handlers) {
-    try {
-      handler(error);
-    } catch (...) {
-      report("error", "", std::current_exception());
-    }
-  }
 }
 
 std::shared_ptr<void>& Socket::data_slot(std::type_index type) {

@@ -49,6 +49,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void set_use(NamespaceUse use) { use_ = std::move(use); }
   /// Runs `task` on the loop, at once when there; drops it once the socket has left.
   void run(UniqueFunction<void(Socket&)> task);
+  /// Runs a program's function on the loop, soon (thread-safe), unless the socket has left.
+  void post(UniqueFunction<void(parley::Socket)> function);
 
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
   void emit(detail::Payload payload, const detail::EmitFlags& flags, detail::AckCallback callback);
@@ -102,15 +104,18 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   void report(std::string_view where, const std::string& event, std::exception_ptr exception);
   /// Tells those who listen to this socket's errors.
   void tell_error(const Error& error);
+  void tell_upgrade(std::string_view transport);
 
   void add_handler(std::string event, Listener listener);
   void remove_handlers(std::string_view event, const std::function<bool(const Listener&)>& matches);
   void change_own_watchers(const std::function<void(Watchers&)>& change);
   /// Empty once the client has gone.
   std::string_view transport_name() const;
+  EngineSession session() const;
   void add_disconnecting_handler(std::function<void(DisconnectReason)> handler);
   void add_disconnect_handler(std::function<void(DisconnectReason)> handler);
   void add_error_handler(std::function<void(const Error&)> handler);
+  void add_upgrade_handler(std::function<void(std::string_view)> handler);
   const WatchersRef& own_watchers() const { return watchers_; }
   std::shared_ptr<void>& data_slot(std::type_index type);
 

@@ -31,12 +31,20 @@ void program(parley::Server& io, parley::Socket socket) {
   socket.in({"a"}).timeout(std::chrono::seconds(1)).emit("event", 1, [](const Answers<void>&) {});
   some.fetch_sockets(
       [](auto found) { found.at(0).timeout(std::chrono::seconds(1)).emit("event"); });
+  some.collect([](Socket each) { return each.rooms(); }, [](const auto& all) { all.at(0); });
+  some.for_each_socket([](const Socket& each) { each.leave("room"); });
+  io.find_socket("id", [](const Socket& found) { found.post([](Socket) {}); });
+  io.of("/x").fetch_rooms([](const auto& rooms) { rooms.at("room").at(0); });
   io.server_side_emit("event", 1, [](Answers<Json>) {});
 }
 
 parley::Task<> program(parley::Server& io) {
   auto found = co_await io.in("room").fetch_sockets();
   found.at(0).emit("event", Message{});
+  const std::vector<std::string> ids =
+      co_await io.in("room").collect([](const parley::Socket& each) { return each.id(); });
+  const parley::Socket one = co_await io.find_socket(ids.at(0));
+  one.send(co_await io.fetch_rooms(), co_await io.of("/x").count_rooms());
   const auto all = io.of("/x").timeout(std::chrono::seconds(1));
   parley::Answers<int> answers = co_await all.emit_with_ack<int>("event", answers.receivers);
 }

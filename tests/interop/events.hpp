@@ -48,6 +48,8 @@ void add_events(parley::Server& io);
 void add_rooms(parley::Server& io, Departures& departures);
 /// Broadcasts that wait for answers, sockets found on all loops.
 void add_broadcast_acks(parley::Server& io);
+/// Sockets by their id, what is kept with them, lists of rooms, connections.
+void add_found(parley::Server& io);
 /// The namespaces /chat (needs a token), /slow (decides later), /admin.
 void add_namespaces(parley::Server& io);
 /// Namespaces that clients make: /room-NUMBER, /private-NAME (needs a token), /later-NAME.

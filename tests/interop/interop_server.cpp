@@ -89,6 +89,7 @@ int main(int argc, char** argv) try {
   interop::add_events(io);
   interop::add_rooms(io, departures);
   interop::add_broadcast_acks(io);
+  interop::add_found(io);
   interop::add_namespaces(io);
   interop::add_dynamic_namespaces(io);
   interop::add_watched(io);
