@@ -21,6 +21,7 @@ for (const [name, options] of Object.entries(transports)) {
       assert.equal((await end)[0], 'io client disconnect');
       assert.deepEqual(await departure(server, id), {
         reason: 'client namespace disconnect',
+        description: '',
         rooms: [id, 'red'],
       });
     });

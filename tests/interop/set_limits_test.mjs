@@ -126,7 +126,7 @@ describe('limits on packets', () => {
 
 describe('limits on what a client joins', () => {
   const server = useServer({
-    'max-namespace-bytes': 6,
+    'max-namespace-bytes': 10,
     'max-namespaces-per-client': 2,
     'max-room-bytes': 5,
     'max-rooms-per-socket': 2,
@@ -134,7 +134,7 @@ describe('limits on what a client joins', () => {
 
   it('keeps max_namespace_bytes', bounded(), async () => {
     await connected(`${server.url}/admin`, transports.websocket);
-    const long = client(`${server.url}/admin2`, transports.websocket);
+    const long = client(`${server.url}/administrator`, transports.websocket);
     const end = new Promise((resolve) => long.io.once('close', resolve));
     assert.match(await end, /^transport (close|error)$/);
   });
