@@ -9,9 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "parley/engine_session.hpp"
 #include "parley/error.hpp"
 #include "parley/function.hpp"
-#include "parley/engine_session.hpp"
 #include "parley/http.hpp"
 
 namespace parley {

@@ -27,14 +27,14 @@ struct ServerStats {
   std::uint64_t packets_out = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  std::uint64_t handler_errors = 0;      ///< exceptions out of handlers
-  std::uint64_t decode_errors = 0;       ///< events whose arguments did not fit the handler
-  std::uint64_t protocol_errors = 0;     ///< connections closed for what the peer sent
-  std::uint64_t recovered = 0;           ///< sockets that were recovered
+  std::uint64_t handler_errors = 0;   ///< exceptions out of handlers
+  std::uint64_t decode_errors = 0;    ///< events whose arguments did not fit the handler
+  std::uint64_t protocol_errors = 0;  ///< connections closed for what the peer sent
+  std::uint64_t recovered = 0;        ///< sockets that were recovered
   /// Connections closed because they did not read: for max_queued_bytes, max_total_queued_bytes or
   /// write_timeout.
   std::uint64_t slow_consumers = 0;
-  std::uint64_t refused_events = 0;  ///< dropped for a full queue: SlowConsumerPolicy::kRefuse
+  std::uint64_t refused_events = 0;      ///< dropped for a full queue: SlowConsumerPolicy::kRefuse
   std::uint64_t payloads_too_large = 0;  ///< sessions ended for more than max_payload at once
 };
 

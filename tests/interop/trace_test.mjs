@@ -95,7 +95,7 @@ describe('what trips newcomers', () => {
       await request(path, { headers: { Origin: server.url } }); // no other origin
       assert.equal((await server.stop()).code, 0);
       // Others are what the server's own hooks say.
-    const lines = server.errors.split('\n').filter((line) => line.includes('[parley]'));
+      const lines = server.errors.split('\n').filter((line) => line.includes('[parley]'));
       assert.equal(lines.length, expected, `${JSON.stringify(flags)} ${lines}`);
       for (const line of lines) assert.match(line, /https:\/\/page\.example.*cors\.credentials/);
     }
