@@ -38,7 +38,7 @@ attack(
     const start = performance.now();
     const { length } = await handshakes(server, times(6000));
     const opened = performance.now() - start;
-    await until(async () => (await stats(server)).sessions === before, 'they have gone', 20_000);
+    await until(async () => (await stats(server)).sessions <= before, 'they have gone', 20_000);
     const gone = performance.now() - start;
     // The last was opened at the end of that time, and none stays longer than it may.
     assert.ok(gone < opened + connectTimeout + 2000 * slowdown, `${gone} ms`);

@@ -16,7 +16,7 @@ const upgrade = {
 };
 
 function useTalk(flags) {
-  const server = useServer(flags);
+  const server = useServer({ 'tell-hooks': true, ...flags });
   const path = (transport, more = '') =>
     `${server.url}/socket.io/?EIO=4&transport=${transport}${more}`;
   return {

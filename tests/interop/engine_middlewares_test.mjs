@@ -21,7 +21,7 @@ const leave = (server, answer) => {
 };
 
 describe('middlewares that wait', () => {
-  const server = useServer({ 'engine-middlewares': true });
+  const server = useServer({ 'tell-hooks': true, 'engine-middlewares': true });
 
   for (const [name, options] of Object.entries(transports)) {
     it(`let many clients in over ${name}`, bounded(), async () => {
@@ -105,7 +105,11 @@ describe('middlewares that wait', () => {
 });
 
 describe('middlewares that never answer', () => {
-  const server = useServer({ 'engine-middlewares': true, 'middleware-timeout': 300 });
+  const server = useServer({
+    'tell-hooks': true,
+    'engine-middlewares': true,
+    'middleware-timeout': 300,
+  });
 
   it('are not waited for long', bounded(), async () => {
     const { status, text } = await request(`${server.url}${handshake}&verdict=hold`);

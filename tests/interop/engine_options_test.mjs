@@ -12,7 +12,7 @@ const nextId = () => `named-${++last}`;
 
 for (const when of ['now', 'late']) {
   describe(`ids that the program makes, ${when}`, () => {
-    const server = useServer({ 'generate-id': when });
+    const server = useServer({ 'generate-id': when, 'tell-hooks': true });
 
     for (const [name, options] of Object.entries(transports)) {
       it(`name the sessions of clients over ${name}`, bounded(), async () => {

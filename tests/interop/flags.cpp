@@ -128,6 +128,7 @@ Flags parse_flags(int argc, char** argv) {
   using Set = std::function<void(const std::string&)>;
   const std::map<std::string_view, Set> known{
       {"--port", [&](auto& v) { flags.port = static_cast<std::uint16_t>(std::stoul(v)); }},
+      {"--tell-hooks", [&](auto& v) { flags.tell_hooks = v == "true"; }},
       {"--threads", [&](auto& v) { o.threads = static_cast<unsigned>(std::stoul(v)); }},
       {"--path", [&](auto& v) { o.path = v; }},
       {"--add-trailing-slash", [&](auto& v) { o.add_trailing_slash = v == "true"; }},

@@ -12,6 +12,7 @@ namespace interop {
 struct Flags {
   std::uint16_t port = 0;
   parley::ServerOptions options;
+  bool tell_hooks = false;  // what the engine's hooks are told goes to standard error
   bool engine_middlewares = false;
   std::string files;  // a folder that is served below /files
   parley::HandlerErrorPolicy on_error = parley::HandlerErrorPolicy::kAcknowledge;

@@ -98,7 +98,7 @@ int main(int argc, char** argv) try {
   add_routes(io, departures);
   if (!flags.files.empty()) io.http().serve_files("/files", flags.files);
   if (flags.engine_middlewares) interop::add_engine_middlewares(io, held);
-  add_hooks(io);
+  if (flags.tell_hooks) add_hooks(io);
   io.on_error([policy = flags.on_error](const parley::HandlerError& error) {
     std::cerr << error.where << ' ' << error.event << ": " << error.message << std::endl;
     return policy;

@@ -27,7 +27,11 @@ for (const [name, options] of Object.entries(transports)) {
 }
 
 describe('limits', () => {
-  const server = useServer({ 'max-payload': 10_000, 'max-queued-bytes': 200_000 });
+  const server = useServer({
+    'max-payload': 10_000,
+    'max-queued-bytes': 200_000,
+    'tell-hooks': true,
+  });
 
   const told = (line) => until(() => server.program.errors.includes(`${line}\n`), line);
 
