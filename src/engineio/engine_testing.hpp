@@ -134,6 +134,7 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
   }
   void TearDown() override {
     seen.clear();
+    loop.poll();  // sessions that have ended go before their engine
     engine.reset();
     connections.close_all();
     loop.poll();

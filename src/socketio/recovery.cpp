@@ -72,7 +72,7 @@ void Recovery::publish(Namespace& nsp, const BroadcastTarget& target, detail::Pa
   const auto is_receiver = [&](const NamespaceShard& shard) {
     return only ? &shard == only : shard.has_sockets();
   };
-  NamespaceShard* here = nullptr;
+  std::vector<NamespaceShard*> here;  // several while no loop runs
   std::vector<NamespaceShard*> elsewhere;
   {
     const std::lock_guard lock(mutex_);
@@ -100,7 +100,7 @@ void Recovery::publish(Namespace& nsp, const BroadcastTarget& target, detail::Pa
     for (const auto& shard : shards) {
       if (!is_receiver(*shard)) continue;
       if (shard->loop().is_current()) {
-        here = shard.get();
+        here.push_back(shard.get());
       } else if (shard->inbox().waiting.empty()) {  // else it has been told already
         elsewhere.push_back(shard.get());
       }
@@ -111,7 +111,8 @@ void Recovery::publish(Namespace& nsp, const BroadcastTarget& target, detail::Pa
   for (NamespaceShard* shard : elsewhere) {
     shard->loop().post([keep = nsp.shared_from_this(), shard] { shard->drain(); });
   }
-  if (here) here->drain();
+  const auto keep = here.empty() ? nullptr : nsp.shared_from_this();
+  for (NamespaceShard* shard : here) shard->drain();
 }
 
 bool Recovery::take(RecoveryInbox& inbox, std::vector<LoggedPacketRef>& batch) {

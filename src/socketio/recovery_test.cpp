@@ -433,6 +433,25 @@ TEST_F(RecoveryTest, WhatAListenerOfSentEventsSendsComesAfter) {
               ElementsAre(R"(2["n",1,"1"])", R"(2["echo","2"])", R"(2["echo","3"])"));
 }
 
+TEST_F(RecoveryTest, WhoLeftOneLoopComesBackOnAnother) {
+  options.threads = 2;
+  const std::string query = "EIO=4&transport=websocket";
+  TestClient stays(server(), query, 1);
+  stays.join();
+  auto first = join();
+  main().emit("n", 1);
+  EXPECT_THAT(stays.take(), ElementsAre(R"(2["n",1,"1"])"));
+  EXPECT_THAT(first.client->take(), ElementsAre(R"(2["n",1,"1"])"));
+  first.client->drop();
+  main().emit("n", 2);
+  TestClient again(server(), query, 1);
+  EXPECT_THAT(again.send(R"(0{"pid":")" + first.pid + R"(","offset":"1"})").take(),
+              ElementsAre(R"(2["n",2,"2"])", HasSubstr(first.sid)));
+  main().emit("n", 3);
+  EXPECT_THAT(again.take(), ElementsAre(R"(2["n",3,"3"])"));
+  EXPECT_THAT(stays.take(), ElementsAre(R"(2["n",2,"2"])", R"(2["n",3,"3"])"));
+}
+
 TEST_F(RecoveryTest, AnEmptyNamespaceIsKeptForWhoMayReturn) {
   options.cleanup_empty_child_namespaces = true;
   options.connection_state_recovery->max_disconnection_duration = seconds(60);
