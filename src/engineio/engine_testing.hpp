@@ -133,8 +133,8 @@ class EngineTest : public testing::Test, public http::Service, public EngineList
     engine = std::make_unique<Engine>(loop, options, *cors, hooks, *this);
   }
   void TearDown() override {
+    loop.poll();  // sessions that have ended go before their listeners and their engine
     seen.clear();
-    loop.poll();  // sessions that have ended go before their engine
     engine.reset();
     connections.close_all();
     loop.poll();

@@ -35,7 +35,8 @@ void Client::ask_to_give_way(std::shared_ptr<Socket> present, NamespaceUse use,
   sought_.push_back(use.nsp()->name());
   net::Loop& its_loop = present->loop();
   its_loop.post([present = std::move(present), home = node_.shared_loop(), weak = weak_from_this(),
-                 use = std::move(use), handshake = std::move(handshake), pid]() mutable {
+                 use = std::move(use), handshake = std::move(handshake),
+                 pid = std::string(pid)]() mutable {
     present->give_way();
     home->post([weak = std::move(weak), use = std::move(use), handshake = std::move(handshake),
                 pid = std::move(pid)]() mutable {

@@ -7,7 +7,7 @@ using std::string;
 using Name = std::optional<string>;  // nothing before `add user`
 
 struct Login {
-  int numUsers;
+  int numUsers = 0;
 };
 PARLEY_JSON(Login, numUsers)
 struct Presence {
