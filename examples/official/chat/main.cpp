@@ -12,7 +12,7 @@ struct Login {
 PARLEY_JSON(Login, numUsers)
 struct Presence {
   Name username;
-  int numUsers;
+  int numUsers = 0;
 };
 PARLEY_JSON(Presence, username, numUsers)
 struct Typing {
