@@ -107,7 +107,6 @@ void broadcast_with_ack(Namespace& nsp, const BroadcastTarget& target, detail::P
       });
   if (shards.empty() || !gathering) return;
   const auto shared_target = std::make_shared<const BroadcastTarget>(target);
-  const auto type = payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent;
   const Namespace* encoded_for = nullptr;
   std::uint64_t id = 0;
   engineio::OutgoingRef packet;
@@ -116,7 +115,8 @@ void broadcast_with_ack(Namespace& nsp, const BroadcastTarget& target, detail::P
     if (encoded_for != &of) {  // of a parent, each child has its own name and ids
       encoded_for = &of;
       id = of.next_ack_id();
-      packet = encode_packet(of.parser(), type, of.name(), id, payload, target.compress);
+      packet =
+          encode_packet(of.parser(), PacketType::kEvent, of.name(), id, payload, target.compress);
     }
     const auto share = std::make_shared<AnswerShare>(gathering, total, id);
     shard->loop().dispatch([share, shard, shared_target, packet, timeout] {

@@ -130,9 +130,8 @@ void Namespace::broadcast(const BroadcastTarget& target, detail::Payload payload
   for (const auto& shard : shards_) {
     if (!shard->has_sockets()) continue;
     if (!packet) {  // encoded at the first loop with sockets, so for nobody it costs nothing
-      const PacketType type =
-          payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent;
-      packet = encode_packet(parser(), type, name_, std::nullopt, payload, target.compress);
+      packet = encode_packet(parser(), PacketType::kEvent, name_, std::nullopt, payload,
+                             target.compress);
     }
     const auto deliver = [is_volatile = target.is_volatile](NamespaceShard& to,
                                                             const BroadcastTarget& whom,

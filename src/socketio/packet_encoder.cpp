@@ -11,10 +11,8 @@
 namespace parley::socketio {
 namespace {
 
-ParserPacketType without_attachments(PacketType type) {
-  if (type == PacketType::kBinaryEvent) return ParserPacketType::kEvent;
-  if (type == PacketType::kBinaryAck) return ParserPacketType::kAck;
-  return static_cast<ParserPacketType>(type);
+PacketType with_attachments(PacketType type) {
+  return type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
 }
 
 engineio::OutgoingRef encode_with(const PacketParser& parser, const OutgoingPacket& packet,
@@ -38,8 +36,10 @@ engineio::OutgoingRef encode_packet(const PacketParser* parser, PacketType type,
                                     const detail::Payload& payload, bool compress) {
   if (parser) {
     return encode_with(
-        *parser, {without_attachments(type), nsp, id, payload.json, payload.attachments}, compress);
+        *parser, {static_cast<ParserPacketType>(type), nsp, id, payload.json, payload.attachments},
+        compress);
   }
+  if (!payload.attachments.empty()) type = with_attachments(type);
   std::string head;
   append_header(head, type, static_cast<unsigned>(payload.attachments.size()), nsp, id);
   const std::array<std::string_view, 2> text{head, payload.json};

@@ -10,8 +10,8 @@
 
 namespace parley::socketio {
 
-/// A packet and its attachments as Engine.IO messages, encoded once for all receivers. The type
-/// decides with or without attachments: pass kBinaryEvent or kBinaryAck when there are some.
+/// A packet and its attachments as Engine.IO messages, encoded once for all receivers. kEvent and
+/// kAck become those of the binary kind when there are attachments.
 /// `parser` is ServerOptions::parser, null for the protocol's own. A parser that throws, which is
 /// logged, makes nothing: an Outgoing without packets, which no session sends.
 engineio::OutgoingRef encode_packet(const PacketParser* parser, PacketType type,

@@ -47,9 +47,8 @@ std::size_t size_of(const LoggedPacket& packet) {
 
 engineio::OutgoingRef encode_event(const Namespace& nsp, const detail::Payload& payload,
                                    bool compress) {
-  const PacketType type =
-      payload.attachments.empty() ? PacketType::kEvent : PacketType::kBinaryEvent;
-  return encode_packet(nsp.parser(), type, nsp.name(), std::nullopt, payload, compress);
+  return encode_packet(nsp.parser(), PacketType::kEvent, nsp.name(), std::nullopt, payload,
+                       compress);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
                  std::vector<LoggedPacketRef>& missed);
   /// Its socket has left, and may be back.
   void keep(RecoverableSessionRef session);
-  /// It will not be back; `track` is that of its namespace.
+  /// It will not be back.
   void forget(std::string_view pid);
 
   std::size_t away() const;

@@ -65,15 +65,8 @@ void Socket::post(UniqueFunction<void(parley::Socket)> function) {
 bool Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
                   engineio::Sending sending, bool compress) {
   if (!client_) return true;
-  if (!payload.attachments.empty()) {
-    type = type == PacketType::kAck ? PacketType::kBinaryAck : PacketType::kBinaryEvent;
-  }
   return deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, compress),
                  sending);
-}
-
-bool Socket::deliver(const engineio::OutgoingRef& packet, engineio::Sending sending) {
-  return deliver(packet, sending, false);
 }
 
 bool Socket::deliver(const engineio::OutgoingRef& packet, engineio::Sending sending,
@@ -94,8 +87,7 @@ BroadcastTarget Socket::only_this(const detail::EmitFlags& flags) const {
 void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
                   detail::AckCallback callback) {
   if (!loop_->is_current()) {
-    // Posted also when it has left: the callback is owed an answer, on the loop.
-    // Or it may return.
+    // Posted also when it has left: the callback is owed an answer, on the loop, or it may return.
     if (!connected() && !callback && !namespace_->recovery()) return;
     loop_->post([self = shared_from_this(), payload = std::move(payload), flags,
                  callback = std::move(callback)]() mutable {
@@ -104,10 +96,11 @@ void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
     return;
   }
   if (!client_) {
-    if (callback)
+    if (callback) {
       answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
-    else if (may_return_ && !flags.is_volatile)
+    } else if (may_return_ && !flags.is_volatile) {
       namespace_->broadcast(only_this(flags), std::move(payload));
+    }
     return;
   }
   if (!callback && !flags.is_volatile && recovery_ && connected()) {

@@ -55,7 +55,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// Emits (thread-safe). An empty callback asks for no acknowledgement.
   void emit(detail::Payload payload, const detail::EmitFlags& flags, detail::AckCallback callback);
   /// Sends what a broadcast encoded. False: refused for a full queue.
-  bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending);
+  bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending,
+               bool with_offset = false);
   bool deliver_event(const engineio::OutgoingRef& packet, bool is_volatile) {
     return deliver(packet, is_volatile ? engineio::Sending::kVolatile : engineio::Sending::kEvent);
   }
@@ -133,7 +134,6 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   RecoverableSessionRef end_recovery(DisconnectReason reason);
   void keep_for_return(RecoverableSessionRef session);
   void show_outgoing(const engineio::OutgoingRef& sent, bool with_offset);
-  bool deliver(const engineio::OutgoingRef& packet, engineio::Sending sending, bool with_offset);
   bool send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
             engineio::Sending sending, bool compress = true);
   BroadcastTarget only_this(const detail::EmitFlags& flags) const;
