@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import os from 'node:os';
 import { describe, it } from 'node:test';
-import { useSuite } from '../node/lib/conformance.mjs';
+import { itGreets, useSuite } from '../node/lib/conformance.mjs';
 import { request } from '../node/lib/http.mjs';
 import { bounded, scaled } from '../node/lib/settings.mjs';
 import { messages, open } from '../node/lib/websocket.mjs';
@@ -41,25 +41,7 @@ describe('engine-v3', () => {
   const postBytes = (path, body) => post(path, body, 'application/octet-stream');
   const poll = (path) => request(server.url + path);
 
-  it('greets a client that polls', bounded(), async () => {
-    const { sid, ...rest } = await handshake();
-    assert.equal(typeof sid, 'string');
-    assert.deepEqual(rest, {
-      upgrades: ['websocket'],
-      pingInterval: scaled(300),
-      pingTimeout: scaled(200),
-      maxPayload: 1_000_000,
-    });
-  });
-
-  it('greets a client that begins with WebSocket', bounded(), async () => {
-    const socket = await open(server.ws + websocket);
-    const [first] = await messages(socket, 1);
-    assert.equal(first[0], '0');
-    assert.deepEqual(JSON.parse(first.slice(1)).upgrades, []);
-    socket.close();
-    await socket.closed;
-  });
+  itGreets(server, handshake, websocket);
 
   it('refuses what is no handshake', bounded(), async () => {
     for (const [path, options] of [

@@ -1,7 +1,7 @@
 // Engine.IO protocol 4, asked with bare HTTP and bare WebSockets. The heartbeat is 300 ms and 200.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { useSuite } from '../node/lib/conformance.mjs';
+import { itGreets, useSuite } from '../node/lib/conformance.mjs';
 import { request } from '../node/lib/http.mjs';
 import { bounded, scaled } from '../node/lib/settings.mjs';
 import { messages, open } from '../node/lib/websocket.mjs';
@@ -23,25 +23,7 @@ describe('engine-v4', () => {
   const session = async () => `${polling}&sid=${(await handshake()).sid}`;
   const post = (path, body) => request(server.url + path, { method: 'POST', body });
 
-  it('greets a client that polls', bounded(), async () => {
-    const { sid, ...rest } = await handshake();
-    assert.equal(typeof sid, 'string');
-    assert.deepEqual(rest, {
-      upgrades: ['websocket'],
-      pingInterval: scaled(300),
-      pingTimeout: scaled(200),
-      maxPayload: 1_000_000,
-    });
-  });
-
-  it('greets a client that begins with WebSocket', bounded(), async () => {
-    const socket = await open(server.ws + websocket);
-    const [first] = await messages(socket, 1);
-    assert.equal(first[0], '0');
-    assert.deepEqual(JSON.parse(first.slice(1)).upgrades, []);
-    socket.close();
-    await socket.closed;
-  });
+  itGreets(server, handshake, websocket);
 
   it('refuses what is no handshake', bounded(), async () => {
     for (const [path, options] of [
