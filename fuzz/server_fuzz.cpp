@@ -33,14 +33,20 @@ milliseconds wait_of(std::string_view text) {
   return milliseconds(std::min(value, longest));
 }
 
-/// Replaces `$D` by the id of the session that connection D opened.
-std::string with_sids(std::string_view bytes, const fuzz::Peers& peers) {
+/// Replaces `$D` by the id of the session that connection D opened, and `$PD` by the one by which
+/// its socket can be recovered.
+std::string with_ids(std::string_view bytes, const fuzz::Peers& peers) {
   std::string all;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] == '$' && i + 1 < bytes.size() && bytes[i + 1] >= '0' && bytes[i + 1] <= '9') {
-      all += peers[static_cast<std::size_t>(bytes[++i] - '0')]->sid();
+    const std::string_view rest = bytes.substr(i);
+    const bool pid = rest.starts_with("$P");
+    const std::size_t digit = pid ? 2 : 1;
+    if (rest[0] == '$' && rest.size() > digit && rest[digit] >= '0' && rest[digit] <= '9') {
+      const fuzz::Peer& peer = *peers[static_cast<std::size_t>(rest[digit] - '0')];
+      all += pid ? peer.pid() : peer.sid();
+      i += digit;
     } else {
-      all += bytes[i];
+      all += rest[0];
     }
   }
   return all;
@@ -56,7 +62,7 @@ class Dialogue {
 
   void take(const fuzz::Step& step) {
     fuzz::Peer& peer = *peers_[step.connection];
-    const std::string bytes = with_sids(step.bytes, peers_);
+    const std::string bytes = with_ids(step.bytes, peers_);
     switch (step.verb) {
       case 'o':
         peer.open(bytes);
@@ -131,6 +137,8 @@ class Dialogue {
     require_none("pending_acks", stats.pending_acks);
     require_none("timers", stats.timers);
     require_none("queued_bytes", stats.queued_bytes);
+    require_none("absent_sessions", stats.absent_sessions);
+    require_none("recovery_bytes", stats.recovery_bytes);
     if (cleans_up_ && stats.namespaces > namespaces_) require_none("namespaces", stats.namespaces);
   }
 

@@ -24,6 +24,8 @@ constexpr std::string_view kSteps[] = {
     "=0 n",
     "=0 oe",
     "=0 ca",
+    "=0 vp",
+    "=0 vps",
     "o0 ",
     "o0 64 7",
     "o0 100 1",
@@ -68,6 +70,10 @@ constexpr std::string_view kSteps[] = {
     "t0 1",
     "t0 40",
     "t0 41",
+    R"(t0 40{"pid":"$P0","offset":"1"})",
+    R"(t0 40/admin,{"pid":"$P0","offset":"2"})",
+    R"(t0 40/dyn-1,{"pid":"$P0"})",
+    R"(p0 EIO=4&transport=polling&sid=$0|40{"pid":"$P0","offset":"1"})",
     R"(t0 40{"refuse":"1"})",
     "t0 40/admin,",
     "t0 40/slow,",
@@ -163,7 +169,8 @@ void add(Lines& lines, Random& random) {
   const auto at = line[0] == '='
                       ? lines.begin()
                       : lines.begin() + static_cast<std::ptrdiff_t>(any(random, lines.size() + 1));
-  if (const std::size_t sid = line.find('$'); sid != std::string::npos) line[sid + 1] = connection;
+  const std::size_t id = line.find_first_of("0123456789", line.find('$'));
+  if (line.find('$') != std::string::npos) line[id] = connection;
   lines.insert(at, std::move(line));
 }
 

@@ -13,6 +13,7 @@ constexpr unsigned char kFin = 0x80;
 constexpr unsigned char kRsv1 = 0x40;
 // Of a byte each, where a script asks for that: a large answer then takes several steps.
 constexpr int kReadsAtOnce = 100;
+constexpr std::size_t kIdBytes = 20;
 
 std::size_t number(std::string_view& text, std::size_t otherwise) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -86,17 +87,25 @@ void Peer::drain() {
     received.append(buffer, result.bytes);
   }
   look_for_sid(received);
+  look_for_pid(received);
 }
 
 void Peer::look_for_sid(std::string_view bytes) {
   // A socket's own id looks alike, but nothing follows it. In a script (JSONP) quotes are escaped.
-  constexpr std::size_t kIdBytes = 20;
   std::size_t behind = std::string_view::npos;
   for (const std::string_view mark : {R"(","upgrades")", R"(\",\"upgrades\")"}) {
     behind = std::min(behind, bytes.find(mark));
   }
   if (behind == std::string_view::npos || behind < kIdBytes) return;
   sid_ = bytes.substr(behind - kIdBytes, kIdBytes);
+}
+
+void Peer::look_for_pid(std::string_view bytes) {
+  constexpr std::string_view kMark = R"("pid":")";
+  const std::size_t mark = bytes.rfind(kMark);
+  if (mark == std::string_view::npos) return;
+  const std::string_view id = bytes.substr(mark + kMark.size(), kIdBytes);
+  if (id.size() == kIdBytes) pid_ = id;
 }
 
 void Peer::shut_down_send() {

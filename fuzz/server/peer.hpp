@@ -10,8 +10,8 @@
 
 namespace parley::fuzz {
 
-/// A client's end of one connection at a time. It understands nothing of what comes but the id of a
-/// session, which nobody can know beforehand.
+/// A client's end of one connection at a time. It understands nothing of what comes but the ids that
+/// nobody can know beforehand.
 class Peer {
  public:
   explicit Peer(socketio::Server& server) : server_(server) {}
@@ -34,15 +34,19 @@ class Peer {
 
   /// Of the session that was opened here last, empty before.
   const std::string& sid() const { return sid_; }
+  /// By which the socket that connected here last can be recovered, empty before.
+  const std::string& pid() const { return pid_; }
 
  private:
   void look_for_sid(std::string_view bytes);
+  void look_for_pid(std::string_view bytes);
 
   socketio::Server& server_;
   std::unique_ptr<net::Stream> stream_;
   websocket::Deflater deflater_{1, 15, false};
   bool reading_ = true;
   std::string sid_;
+  std::string pid_;
 };
 
 using Peers = std::array<std::unique_ptr<Peer>, 10>;

@@ -55,6 +55,13 @@ ServerOptions options_for(std::string_view settings) {
     if (has(settings, 'w')) deflate.client_max_window_bits = deflate.server_max_window_bits = 9;
     options.per_message_deflate = deflate;
   }
+  if (has(settings, 'v')) {
+    ConnectionStateRecovery& recovery = options.connection_state_recovery.emplace();
+    recovery.max_disconnection_duration = seconds(30);
+    recovery.skip_middlewares = has(settings, 's');
+    recovery.max_log_bytes = 4096;
+    recovery.max_session_bytes = 2048;
+  }
   options.http_compression->threshold = 64;
   if (has(settings, 'm')) options.parser = msgpack_parser();
   if (has(settings, 'c')) options.cookie = CookieOptions();
@@ -208,6 +215,7 @@ void Program::add_endings(Namespace& nsp) {
   nsp.on("kick all", [](Socket socket, bool close) { socket.nsp().disconnect_sockets(close); });
   nsp.on("destroy",
          [this](Socket socket) { server_.namespaces().destroy(socket.namespace_name()); });
+  nsp.on_session_expired([](const ExpiredSession& session) { (void)session.id(); });
   nsp.on_disconnecting([](Socket socket, DisconnectReason) { socket.emit("bye"); });
   nsp.on_disconnect(
       [](Socket socket, DisconnectReason reason) { socket.nsp().emit("left", to_string(reason)); });

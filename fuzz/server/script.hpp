@@ -15,7 +15,7 @@ struct Step {
 
 /// Reads lines. Every text is a script: what is no step is left out, and so is what comes behind
 /// kMaxSteps. In the bytes, \n, \r, \\ and \xHH stand for what they do in C; `$D` is left for the
-/// peers to put the id of a session in.
+/// peers to put the id of a session in, `$PD` for that by which a socket is recovered.
 std::vector<Step> read_script(std::string_view text);
 
 inline constexpr std::size_t kMaxSteps = 64;
