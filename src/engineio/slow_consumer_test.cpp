@@ -56,10 +56,9 @@ TEST_F(SlowConsumerTest, SmallPacketsCountWithWhatItTakesToKeepThem) {
 TEST_F(SlowConsumerTest, AProbeThatIsAskedOnAndOnAndNotReadEnds) {
   const std::string query = open_polling();
   RawClient probe = connect({.capacity = 1000});
-  probe.send(upgrade(query));
+  probe.send(upgrade("EIO=4&transport=websocket&sid=" + sid_of(query)));
   for (int i = 0; i < 2000; ++i) probe.send(client_frame("2probe"));
   EXPECT_LT(loop.stats().queued_bytes.get(), 6'000u);
-  EXPECT_GE(seen[0]->session->queued_bytes(), 0u);
   EXPECT_THAT(seen[0]->closed, IsEmpty());
 }
 
