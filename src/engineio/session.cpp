@@ -319,6 +319,7 @@ void Session::start_probe(std::unique_ptr<WebSocketTransport> transport) {
 void Session::on_probe_packet(const Packet& packet) {
   ++context_.loop.stats().packets_in;
   if (packet.type == PacketType::kPing && !packet.binary && packet.data == "probe") {
+    if (probe_->queued_bytes() > kProbeBytes) probe_->push();
     if (probe_->queued_bytes() > kProbeBytes) return end_probe();
     probe_->send_one(probe_answer());
     if (!std::exchange(probed_, true)) {
