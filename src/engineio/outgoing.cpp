@@ -11,27 +11,39 @@
 namespace parley::engineio {
 namespace {
 
-constexpr char kDigit[] = {'0' + static_cast<char>(PacketType::kMessage)};
+constexpr char kDigit = '0' + static_cast<char>(PacketType::kMessage);
+constexpr std::string_view kMessage(&kDigit, 1);
 
 }  // namespace
 
 Outgoing::Outgoing(bool compress) : compress_(compress) {}
 Outgoing::~Outgoing() = default;
 
-void Outgoing::add(bool binary, std::span<const std::string_view> pieces) {
-  std::size_t size = 0;
+void Outgoing::add(Part part) {
+  if (packets() == 0) {
+    first_part_ = part;
+  } else {
+    more_parts_.push_back(part);
+  }
+}
+
+/// One message: `type` and then the pieces.
+void Outgoing::add(bool binary, std::string_view type, std::span<const std::string_view> pieces) {
+  std::size_t size = type.size();
   for (const std::string_view piece : pieces) size += piece.size();
   websocket::append_frame_header(
       frames_, binary ? websocket::Opcode::kBinary : websocket::Opcode::kText, size);
-  parts_.push_back({frames_.size(), size, binary});
+  add({frames_.size(), size, binary});
   has_binary_ = has_binary_ || binary;
+  frames_.append(type);
   for (const std::string_view piece : pieces) frames_.append(piece);
 }
 
 void Outgoing::append(const Outgoing& other) {
-  for (Part part : other.parts_) {
+  for (std::size_t i = 0; i < other.packets(); ++i) {
+    Part part = other.at(i);
     part.offset += frames_.size();
-    parts_.push_back(part);
+    add(part);
   }
   frames_ += other.frames_;
   has_binary_ = has_binary_ || other.has_binary_;
@@ -44,22 +56,18 @@ OutgoingRef Outgoing::message(std::span<const std::string_view> text,
   for (const std::string_view piece : text) total += piece.size();
   for (const std::string& bytes : attachments) total += bytes.size();
   made->frames_.reserve(total + 10 * (attachments.size() + 1) + 1);
-  made->parts_.reserve(attachments.size() + 1);
-  std::vector<std::string_view> pieces;
-  pieces.reserve(text.size() + 1);
-  pieces.emplace_back(kDigit, 1);
-  pieces.insert(pieces.end(), text.begin(), text.end());
-  made->add(false, pieces);
+  made->more_parts_.reserve(attachments.size());
+  made->add(false, kMessage, text);
   for (const std::string& bytes : attachments) {
     const std::string_view piece(bytes);
-    made->add(true, {&piece, 1});
+    made->add(true, {}, {&piece, 1});
   }
   return made;
 }
 
 OutgoingRef Outgoing::binary(std::string_view bytes, bool compress) {
   auto made = std::make_shared<Outgoing>(compress);
-  made->add(true, {&bytes, 1});
+  made->add(true, {}, {&bytes, 1});
   return made;
 }
 
@@ -68,10 +76,9 @@ OutgoingRef Outgoing::messages(std::span<const ParserMessage> messages, bool com
   std::size_t total = 0;
   for (const ParserMessage& message : messages) total += message.bytes.size() + 11;
   made->frames_.reserve(total);
-  made->parts_.reserve(messages.size());
   for (const ParserMessage& message : messages) {
-    const std::string_view pieces[] = {{kDigit, message.binary ? 0U : 1U}, message.bytes};
-    made->add(message.binary, pieces);
+    const std::string_view piece(message.bytes);
+    made->add(message.binary, message.binary ? std::string_view() : kMessage, {&piece, 1});
   }
   return made;
 }
@@ -79,15 +86,15 @@ OutgoingRef Outgoing::messages(std::span<const ParserMessage> messages, bool com
 OutgoingRef Outgoing::control(PacketType type, std::string_view data) {
   auto made = std::make_shared<Outgoing>(false);
   const char digit = static_cast<char>('0' + static_cast<char>(type));
-  const std::string_view pieces[] = {{&digit, 1}, data};
-  made->add(false, pieces);
+  made->add(false, {&digit, 1}, {&data, 1});
   return made;
 }
 
 void Outgoing::append_deflated(std::string& out, websocket::Deflater& deflater,
                                std::size_t threshold) const {
   std::string compressed;
-  for (const Part& part : parts_) {
+  for (std::size_t i = 0; i < packets(); ++i) {
+    const Part& part = at(i);
     const std::string_view payload = std::string_view(frames_).substr(part.offset, part.size);
     const auto opcode = part.binary ? websocket::Opcode::kBinary : websocket::Opcode::kText;
     const bool deflate = compress_ && part.size >= threshold;
@@ -108,7 +115,8 @@ const std::string& Outgoing::deflated_frames(websocket::Deflater& deflater,
 }
 
 void Outgoing::append_payload(std::string& out) const {
-  for (const Part& part : parts_) {
+  for (std::size_t i = 0; i < packets(); ++i) {
+    const Part& part = at(i);
     const std::string_view payload = std::string_view(frames_).substr(part.offset, part.size);
     if (part.binary) {
       append_binary_message(out, payload);

@@ -25,9 +25,9 @@ class OutgoingV3;
 /// a lock.
 class Outgoing {
   struct Part {
-    std::size_t offset;  // of the frame's payload in frames_
-    std::size_t size;
-    bool binary;
+    std::size_t offset = 0;  // of the frame's payload in frames_
+    std::size_t size = 0;
+    bool binary = false;
   };
 
  public:
@@ -63,14 +63,13 @@ class Outgoing {
 
   /// Appends the packets to a polling payload.
   void append_payload(std::string& out) const;
-  std::size_t packets() const { return parts_.size(); }
+  std::size_t packets() const { return more_parts_.size() + (first_part_.offset > 0 ? 1 : 0); }
   /// What is in them: text without its type digit, or bytes.
   std::string_view part(std::size_t index) const {
     const std::size_t digit = is_binary(index) ? 0 : 1;
-    return std::string_view(frames_).substr(parts_[index].offset + digit,
-                                            parts_[index].size - digit);
+    return std::string_view(frames_).substr(at(index).offset + digit, at(index).size - digit);
   }
-  bool is_binary(std::size_t index) const { return parts_[index].binary; }
+  bool is_binary(std::size_t index) const { return at(index).binary; }
 
   /// The same packets with frames for such a peer: itself, unless the form writes them otherwise.
   /// Lives as long as this one.
@@ -84,8 +83,8 @@ class Outgoing {
   /// `take(binary, data)` for the payload of each frame.
   template <class Take>
   void for_each_part(Take take) const {
-    for (const Part& part : parts_) {
-      take(part.binary, std::string_view(frames_).substr(part.offset, part.size));
+    for (std::size_t i = 0; i < packets(); ++i) {
+      take(at(i).binary, std::string_view(frames_).substr(at(i).offset, at(i).size));
     }
   }
   /// A copy in which `write(bytes, out)` has written the binary messages anew; its result says
@@ -99,16 +98,21 @@ class Outgoing {
         binary = write(data, changed);
         data = changed;
       }
-      made->add(binary, {&data, 1});
+      made->add(binary, {}, {&data, 1});
     });
     return made;
   }
 
  private:
-  void add(bool binary, std::span<const std::string_view> pieces);
+  void add(bool binary, std::string_view type, std::span<const std::string_view> pieces);
+  void add(Part part);
+  const Part& at(std::size_t index) const {
+    return index == 0 ? first_part_ : more_parts_[index - 1];
+  }
 
   std::string frames_;
-  std::vector<Part> parts_;
+  Part first_part_;  // most have no other; its offset is 0 while it has none
+  std::vector<Part> more_parts_;
   bool compress_ = true;
   bool has_binary_ = false;
   mutable std::once_flag deflate_once_;

@@ -8,11 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <bitset>
 #include <cstdint>
-#include <cstring>
 #include <optional>
+
+#include "base/json_bytes.hpp"
 
 namespace parley::socketio {
 namespace {
@@ -35,21 +35,6 @@ CharClass class_of(char c) {
 /// Whether a character in a string needs a look: a quote, a backslash or a control character.
 bool is_special(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-/// How many of eight bytes come before the first special one. In the sum below a borrow reaches
-/// only bytes behind one that is special anyway, so the lowest bit is right.
-std::size_t ordinary_bytes(const char* bytes) {
-  static_assert(std::endian::native == std::endian::little, "the first byte must be the lowest");
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighBits = 0x8080808080808080;
-  std::uint64_t eight;
-  std::memcpy(&eight, bytes, sizeof eight);
-  const std::uint64_t quotes = eight ^ (kOnes * '"');
-  const std::uint64_t backslashes = eight ^ (kOnes * '\\');
-  const std::uint64_t special = ((eight - kOnes * 0x20) & ~eight) | ((quotes - kOnes) & ~quotes) |
-                                ((backslashes - kOnes) & ~backslashes);
-  return static_cast<std::size_t>(std::countr_zero(special & kHighBits)) / 8;
 }
 
 class Scanner {
@@ -119,7 +104,9 @@ bool Scanner::string() {
   ++at_;  // the opening quote
   for (;;) {
     std::size_t ordinary = 8;
-    while (ordinary == 8 && end_ - at_ >= 8) at_ += ordinary = ordinary_bytes(at_);
+    while (ordinary == 8 && end_ - at_ >= 8) {
+      at_ += ordinary = base::ordinary_json_bytes<base::JsonBytes::kAny>(at_);
+    }
     while (at_ != end_ && !is_special(*at_)) ++at_;
     if (take('"')) return true;
     if (!take('\\') || !escape()) return false;

@@ -143,11 +143,12 @@ void Socket::refuse_ack(std::uint64_t id) {
 }
 
 void Socket::send_ack(std::uint64_t id, detail::Payload payload) {
-  run([id, payload = std::move(payload)](Socket& self) {
-    if (self.connected()) {
-      self.send(PacketType::kAck, id, payload, engineio::Sending::kMust);
-    }
-  });
+  if (!connected()) return;
+  if (loop_->is_current()) {
+    send(PacketType::kAck, id, payload, engineio::Sending::kMust);
+  } else {
+    run([id, payload = std::move(payload)](Socket& self) { self.send_ack(id, payload); });
+  }
 }
 
 // --- incoming ------------------------------------------------------------------------------------
@@ -159,8 +160,8 @@ void Socket::on_event(const std::string& name, std::span<const std::string_view>
   if (trace) trace(id_ + " sent event " + name);
   detail::AckSender ack;
   if (ack_id) {
-    ack = detail::AckSender(std::make_shared<UniqueFunction<void(detail::Payload)>>(
-        [weak = weak_from_this(), id = *ack_id](detail::Payload payload) {
+    ack = detail::AckSender(
+        detail::AckSender::Send([weak = weak_from_this(), id = *ack_id](detail::Payload payload) {
           if (const auto socket = weak.lock()) socket->send_ack(id, std::move(payload));
         }));
   }

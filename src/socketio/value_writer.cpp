@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/json_bytes.hpp"
 #include "base/utf8.hpp"
 #include "parley/value.hpp"
 
@@ -55,9 +56,16 @@ void append_escaped(std::string& out, unsigned char byte) {
 
 void append_quoted(std::string& out, std::string_view text) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  out.reserve(out.size() + text.size() + 2);
   out += '"';
   std::size_t copied = 0;
   for (std::size_t i = 0; i < text.size();) {
+    if (text.size() - i >= 8) {
+      const std::size_t ordinary =
+          base::ordinary_json_bytes<base::JsonBytes::kAscii>(text.data() + i);
+      i += ordinary;
+      if (ordinary == 8) continue;
+    }
     const unsigned char byte = bytes[i];
     if (!kSpecial[byte]) {
       ++i;
