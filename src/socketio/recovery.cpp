@@ -150,13 +150,9 @@ Recovery::Claim Recovery::claim(std::string_view pid, const Namespace& nsp,
     }
   }
   if (usable) {
-    std::vector<LogPosition>& missed = claim.session->missed.positions;
-    std::sort(missed.begin(), missed.end());
-  }
-  if (trace && usable) {
-    const MissedPackets& missed = claim.session->missed;
-    trace("a session is claimed: " + std::to_string(missed.positions.size()) + " missed, " +
-          std::to_string(missed.looked_at) + " looked at");
+    MissedPackets& missed = claim.session->missed;
+    std::sort(missed.positions.begin(), missed.positions.end());
+    if (trace) trace("a session is claimed: " + std::to_string(missed.looked_at) + " looked at");
   } else if (trace) {
     trace("a session is lost");
   }

@@ -61,6 +61,7 @@ TEST_F(RecoveryLogTest, FindsWhatCameAfter) {
 }
 
 TEST_F(RecoveryLogTest, FindsWhatWasForTheSocket) {
+  log = {100'000, seconds(10)};  // many audiences
   trail.enter("red", 0);
   trail.enter("blue", 4);
   append({{"red"}, {}});            // 1
