@@ -25,7 +25,12 @@ struct RecoverableSession {
   LogPosition begun = 0;      ///< when it connected first: earlier packets are not its own
   LogPosition last_sent = 0;  ///< the last packet of the log that it was sent
   LogPosition left_at = 0;    ///< what its loop had delivered when it left
-  LogPosition from = 0;       ///< claimed: its client has everything up to here
+  bool entered = false;       ///< it is in its namespace, and is sent what comes
+
+  // Claimed, and not in its namespace yet.
+  LogPosition from = 0;      ///< its client has everything up to here
+  LogPosition searched = 0;  ///< what it missed is known up to here
+  MissedPackets missed;      ///< that; positions, as the log may trim the packets meanwhile
 
   // While it is away.
   SocketData data;

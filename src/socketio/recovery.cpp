@@ -24,8 +24,8 @@ namespace {
 
 const base::TraceScope trace("socket.io:recovery");
 
-/// What a logged packet takes beside its bytes, about.
-constexpr std::size_t kPacketBytes = 320;
+/// What a logged packet takes beside its bytes, about, in the log and in its index.
+constexpr std::size_t kPacketBytes = 352;
 /// Expiry is this exact, so that a busy log wakes the loop seldom.
 constexpr std::chrono::milliseconds kSweepEvery{100};
 
@@ -90,6 +90,7 @@ void Recovery::publish(Namespace& nsp, const BroadcastTarget& target, detail::Pa
       packet->position = log_.end() + 1;
       payload.json.insert(payload.json.size() - 1, ",\"" + to_offset(packet->position) + '"');
       packet->packet = encode_event(nsp, payload, target.compress);
+      packet->size = packet->packet->frames().size();
       packet->bytes = size_of(*packet);
       log_.append(packet);
     } else {
@@ -126,6 +127,7 @@ Recovery::Claim Recovery::claim(std::string_view pid, const Namespace& nsp,
                                 std::optional<std::string_view> offset) {
   RecoverySessions::Sessions unusable;
   Claim claim;
+  bool usable = false;
   {
     const std::lock_guard lock(mutex_);
     RecoverySessions::Entry* const entry = sessions_.find(pid);
@@ -136,24 +138,34 @@ Recovery::Claim Recovery::claim(std::string_view pid, const Namespace& nsp,
     claim.present = nullptr;
     RecoverableSession& session = *claim.session;
     const auto received = session.received(offset, log_.end());
-    const auto missed =
-        received ? log_.missed(*entry->track, session.id, session.trail, *received) : std::nullopt;
-    std::size_t bytes = 0;
-    if (missed) {
-      for (const LoggedPacketRef& each : *missed) bytes += each->packet->frames().size();
+    if (received && RecoveryLog::knows(*entry->track, session.trail, *received)) {
+      session.from = session.searched = *received;
+      usable = search(session, *entry->track);
     }
-    if (missed && bytes < max_missed_) {
-      session.from = *received;
-    } else {
+    if (!usable) {
       // Its client forgets the pid with the fresh session it gets: nobody else can come for it.
       sessions_.erase(pid);
       rest_if_alone();
       unusable.push_back(std::move(claim.session));
     }
   }
-  if (trace) trace(claim.session ? "a session is claimed" : "a session is lost");
+  if (usable) {
+    MissedPackets& missed = claim.session->missed;
+    std::sort(missed.positions.begin(), missed.positions.end());
+    if (trace) trace("a session is claimed: " + std::to_string(missed.looked_at) + " looked at");
+  } else if (trace) {
+    trace("a session is lost");
+  }
   tell_expired(std::move(unusable));
   return claim;
+}
+
+/// Under the lock: what has come that the session has not been searched for. False when it missed
+/// too much.
+bool Recovery::search(RecoverableSession& session, RecoveryTrack& track) {
+  const MissedBy who{session.id, session.trail, session.searched};
+  session.searched = log_.end();
+  return track.index.find(who, max_missed_, session.missed);
 }
 
 void Recovery::attach(const RecoverableSession& session,
@@ -170,20 +182,27 @@ Recovery::Entrance Recovery::enter(RecoveryInbox& inbox,
   const std::lock_guard lock(mutex_);
   if (!inbox.waiting.empty()) return Entrance::kInboxFirst;
   if (claimed) {
-    auto found = log_.missed(*track, session.id, session.trail, session.from);
-    if (!found) return Entrance::kLost;
-    missed = std::move(*found);
+    if (!RecoveryLog::knows(*track, session.trail, session.from)) return Entrance::kLost;
+    std::vector<LogPosition>& positions = session.missed.positions;
+    const auto known = static_cast<std::ptrdiff_t>(positions.size());
+    if (!search(session, *track)) return Entrance::kLost;
+    std::sort(positions.begin() + known, positions.end());
+    missed.reserve(positions.size());
+    for (const LogPosition position : positions) missed.push_back(log_.at(position));
+    session.missed = {};
     session.last_sent = session.from;
   } else {
     session.begun = session.last_sent = log_.end();
   }
   inbox.position = log_.end();
+  session.entered = true;
   if (!over_) sessions_.set_present(session.pid, track, std::move(socket));
   return Entrance::kIn;
 }
 
 void Recovery::keep(RecoverableSessionRef session) {
   RecoverySessions::Sessions gone;
+  session->missed = {};  // what was found for one that is refused
   {
     const std::lock_guard lock(mutex_);
     if (over_) {

@@ -67,6 +67,7 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   void shut_down();
 
  private:
+  bool search(RecoverableSession& session, RecoveryTrack& track);
   void tell_expired(RecoverySessions::Sessions sessions);
   void schedule();
   void rest_if_alone();

@@ -4,64 +4,54 @@
 // beside a loud one.
 #include "socketio/recovery_log.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
+#include <utility>
 
 namespace parley::socketio {
 namespace {
 
 constexpr int kOffsetBase = 36;
 
-bool reaches(const LoggedPacket& packet, std::string_view id, const RoomTrail& trail) {
-  const auto is_member = [&](const std::string& room) {
-    return room == id || trail.was_in(room, packet.position);
-  };
-  const BroadcastTarget& target = packet.target;
-  if (std::any_of(target.except.begin(), target.except.end(), is_member)) return false;
-  return target.rooms.empty() || std::any_of(target.rooms.begin(), target.rooms.end(), is_member);
-}
-
 }  // namespace
 
 void RecoveryLog::append(LoggedPacketRef packet) {
+  assert(packet->position == end_ + 1);
   end_ = packet->position;
-  bytes_ += packet->bytes;
   const net::TimePoint now = packet->at;
-  packets_.push_back(std::move(packet));
+  RecoveryIndex& index = packet->track->index;
+  bytes_ += packet->bytes;
+  bytes_ -= index.bytes();
+  RecoveryIndex::Audience& audience = index.add(packet->target, end_, packet->size);
+  bytes_ += index.bytes();
+  packets_.push_back({std::move(packet), &audience});
   while (bytes_ > max_bytes_) drop_oldest();
   trim(now);
 }
 
 void RecoveryLog::trim(net::TimePoint now) {
-  while (!packets_.empty() && now - packets_.front()->at > keep_) drop_oldest();
+  while (!packets_.empty() && now - packets_.front().packet->at > keep_) drop_oldest();
+}
+
+void RecoveryLog::clear() {
+  while (!packets_.empty()) drop_oldest();
 }
 
 void RecoveryLog::drop_oldest() {
-  const LoggedPacket& oldest = *packets_.front();
+  const LoggedPacket& oldest = *packets_.front().packet;
   oldest.track->trimmed = oldest.position;
+  RecoveryIndex& index = oldest.track->index;
   bytes_ -= oldest.bytes;
+  bytes_ -= index.bytes();
+  index.drop_oldest(*packets_.front().audience);
+  bytes_ += index.bytes();
   packets_.pop_front();
 }
 
 std::optional<net::TimePoint> RecoveryLog::next_trim() const {
   if (packets_.empty()) return std::nullopt;
-  return packets_.front()->at + keep_;
-}
-
-std::optional<std::vector<LoggedPacketRef>> RecoveryLog::missed(const RecoveryTrack& track,
-                                                                std::string_view id,
-                                                                const RoomTrail& trail,
-                                                                LogPosition from) const {
-  if (from < track.trimmed || from < trail.known_from()) return std::nullopt;
-  std::vector<LoggedPacketRef> found;
-  const auto first =
-      std::partition_point(packets_.begin(), packets_.end(),
-                           [&](const LoggedPacketRef& each) { return each->position <= from; });
-  for (auto each = first; each != packets_.end(); ++each) {
-    if ((*each)->track.get() == &track && reaches(**each, id, trail)) found.push_back(*each);
-  }
-  return found;
+  return packets_.front().packet->at + keep_;
 }
 
 std::string to_offset(LogPosition position) {

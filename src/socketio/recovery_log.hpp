@@ -10,7 +10,7 @@
 #include "engineio/outgoing.hpp"
 #include "net/clock.hpp"
 #include "parley/broadcast.hpp"
-#include "socketio/room_trail.hpp"
+#include "socketio/recovery_index.hpp"
 
 namespace parley::socketio {
 
@@ -18,6 +18,7 @@ namespace parley::socketio {
 struct RecoveryTrack {
   LogPosition trimmed = 0;   ///< the last of its packets that the log no longer has
   std::size_t sessions = 0;  ///< that packets are kept for, present or away
+  RecoveryIndex index;       ///< of its packets that the log has
 };
 
 /// One packet, and whom it was for.
@@ -29,13 +30,14 @@ struct LoggedPacket {
   engineio::OutgoingRef packet;  ///< with its offset as last argument, where `logged`
   engineio::OutgoingRef plain;   ///< without, for clients that know no offsets; may be null
   bool logged = false;           ///< not when there was nobody to keep it for
-  std::size_t bytes = 0;
+  std::size_t size = 0;          ///< of `packet`: what sending it again takes of a queue
+  std::size_t bytes = 0;         ///< of memory
 };
 
 using LoggedPacketRef = std::shared_ptr<const LoggedPacket>;
 
-/// The packets of all namespaces of the last while, oldest first: bounded by bytes and by time. No
-/// clock and no lock of its own.
+/// The packets of all namespaces of the last while, oldest first: bounded by bytes, those of the
+/// indices among them, and by time. No clock and no lock of its own.
 class RecoveryLog {
  public:
   RecoveryLog(std::size_t max_bytes, net::Duration keep) : max_bytes_(max_bytes), keep_(keep) {}
@@ -46,26 +48,32 @@ class RecoveryLog {
   void append(LoggedPacketRef packet);
   void trim(net::TimePoint now);
   /// Nobody is left who could miss anything.
-  void clear() {
-    packets_.clear();
-    bytes_ = 0;
-  }
+  void clear();
   /// When the oldest goes; nothing when there is none.
   std::optional<net::TimePoint> next_trim() const;
   std::size_t bytes() const { return bytes_; }
 
-  /// The packets after `from` for the socket `id` with that trail. Nothing when one of them may
-  /// have been trimmed, or its trail no longer tells.
-  std::optional<std::vector<LoggedPacketRef>> missed(const RecoveryTrack& track,
-                                                     std::string_view id, const RoomTrail& trail,
-                                                     LogPosition from) const;
+  /// Whether all that came after `from` is there still, and that trail tells what of it was its
+  /// own.
+  static bool knows(const RecoveryTrack& track, const RoomTrail& trail, LogPosition from) {
+    return from >= track.trimmed && from >= trail.known_from();
+  }
+  /// The packet at a position that RecoveryIndex::find() has found, and that is there still.
+  const LoggedPacketRef& at(LogPosition position) const {
+    return packets_[position - packets_.front().packet->position].packet;
+  }
 
  private:
+  struct Kept {
+    LoggedPacketRef packet;
+    RecoveryIndex::Audience* audience;
+  };
+
   void drop_oldest();
 
   std::size_t max_bytes_;
   net::Duration keep_;
-  std::deque<LoggedPacketRef> packets_;
+  std::deque<Kept> packets_;  // of one position after the other
   LogPosition end_ = 0;
   std::size_t bytes_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace parley::socketio {
@@ -13,7 +14,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 struct RecoveryLogTest : testing::Test {
-  RecoveryLog log{1000, seconds(10)};
+  /// Ten packets of 100, and the audience that they have all been for.
+  RecoveryLog log{1000 + audience(), seconds(10)};
   std::shared_ptr<RecoveryTrack> track = std::make_shared<RecoveryTrack>();
   std::shared_ptr<RecoveryTrack> other = std::make_shared<RecoveryTrack>();
   net::TimePoint now{};
@@ -32,12 +34,21 @@ struct RecoveryLogTest : testing::Test {
     packet->bytes = bytes;
     log.append(packet);
   }
+  static std::size_t audience() {
+    RecoveryIndex index;
+    index.add({}, 1, 0);
+    return index.bytes();
+  }
   std::optional<std::vector<LogPosition>> missed(LogPosition from) {
-    const auto found = log.missed(*track, "me", trail, from);
-    if (!found) return std::nullopt;
-    std::vector<LogPosition> positions;
-    for (const auto& each : *found) positions.push_back(each->position);
-    return positions;
+    if (!RecoveryLog::knows(*track, trail, from)) return std::nullopt;
+    MissedPackets found;
+    EXPECT_TRUE(track->index.find({"me", trail, from}, 1'000'000, found));
+    std::sort(found.positions.begin(), found.positions.end());
+    for (const LogPosition position : found.positions) {
+      EXPECT_EQ(log.at(position)->position, position);
+      EXPECT_EQ(log.at(position)->track, track);
+    }
+    return found.positions;
   }
 };
 
@@ -50,6 +61,7 @@ TEST_F(RecoveryLogTest, FindsWhatCameAfter) {
 }
 
 TEST_F(RecoveryLogTest, FindsWhatWasForTheSocket) {
+  log = {100'000, seconds(10)};  // many audiences
   trail.enter("red", 0);
   trail.enter("blue", 4);
   append({{"red"}, {}});            // 1
@@ -73,7 +85,7 @@ TEST_F(RecoveryLogTest, KeepsNamespacesApart) {
 
 TEST_F(RecoveryLogTest, DropsTheOldestBeyondItsBytesAndKnowsItHas) {
   for (int i = 0; i < 12; ++i) append();
-  EXPECT_EQ(log.bytes(), 1000u);
+  EXPECT_EQ(log.bytes(), 1000u + audience());
   EXPECT_EQ(missed(0), std::nullopt);
   EXPECT_EQ(missed(1), std::nullopt);
   EXPECT_EQ(missed(2)->size(), 10u);
@@ -104,6 +116,24 @@ TEST_F(RecoveryLogTest, ALoudNamespaceTakesNothingFromAQuietOne) {
   for (int i = 0; i < 100; ++i) append_to(other, {}, 500);
   EXPECT_EQ(missed(0), std::nullopt);  // its packet has gone
   EXPECT_THAT(*missed(1), IsEmpty());  // who has it misses nothing
+}
+
+TEST_F(RecoveryLogTest, CountsWhatTheIndexTakes) {
+  for (int i = 0; i < 10; ++i) append();
+  EXPECT_TRUE(missed(0));
+  append({{std::string(400, 'x')}, {}}, 1);
+  EXPECT_LE(log.bytes(), 1000 + audience());
+  EXPECT_EQ(missed(8), std::nullopt);  // its room alone takes as much as several
+}
+
+TEST_F(RecoveryLogTest, WithNothingLeftNothingIsTaken) {
+  for (int i = 0; i < 4; ++i) append({{"a", std::to_string(i)}, {"b"}});
+  append_to(other, {}, 100);
+  log.clear();
+  EXPECT_EQ(log.bytes(), 0u);
+  EXPECT_EQ(track->index.bytes() + other->index.bytes(), 0u);
+  append();
+  EXPECT_THAT(*missed(5), ElementsAre(6));
 }
 
 TEST_F(RecoveryLogTest, SaysNoWhenTheTrailHasForgotten) {

@@ -1,5 +1,6 @@
 // Connection state recovery as a client sees it: CONNECT with a pid and an offset.
 #include <array>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
@@ -366,6 +367,169 @@ TEST_F(RecoveryTest, WhoMissedMoreThanItsQueueTakesBeginsAnew) {
   auto second = come_back(first);
   EXPECT_NE(second.sid, "");
   EXPECT_NE(second.sid, first.sid);
+}
+
+TEST_F(RecoveryTest, WhoIsAwayIsBoundedInBytes) {
+  options.connection_state_recovery->max_session_bytes = 10'000;
+  std::vector<Joined> all;
+  for (int i = 0; i < 40; ++i) {
+    all.push_back(join());
+    all.back().client->drop();
+  }
+  EXPECT_LE(server().stats().recovery_bytes, 10'000u);
+  EXPECT_LT(server().stats().absent_sessions, 20u);
+  EXPECT_NE(come_back(all.front()).sid, all.front().sid);  // the longest away
+  EXPECT_EQ(come_back(all.back()).sid, all.back().sid);
+}
+
+TEST_F(RecoveryTest, WhatIsLoggedTakesNoRoomFromWhoIsAway) {
+  options.connection_state_recovery->max_session_bytes = 10'000;
+  auto first = join();
+  first.client->drop();
+  for (int i = 0; i < 100; ++i) main().emit("n", std::string(1000, 'x'));
+  EXPECT_GT(server().stats().recovery_bytes, 100'000u);
+  EXPECT_EQ(come_back(first).sid, first.sid);
+}
+
+/// With a middleware that keeps them waiting.
+struct RecoveryWaits : RecoveryTest {
+  std::optional<boost::asio::steady_timer> door;
+  bool closed = false;
+
+  void hold() {
+    main().use([this](parley::Socket) -> Task<Result<void>> {
+      if (!closed) co_return Result<void>();
+      door.emplace(co_await boost::asio::this_coro::executor, seconds(3600));
+      co_await door->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+      co_return Result<void>();
+    });
+  }
+  Joined wait_at_door(const Joined& before) {
+    closed = true;
+    Joined back = come_back(before);
+    EXPECT_EQ(back.sid, "");
+    closed = false;
+    return back;
+  }
+  void let_in(Joined& who) {
+    door->cancel();
+    read_answer(who, who.client->take());
+  }
+  void end() {
+    door.reset();
+    made.reset();
+  }
+};
+
+TEST_F(RecoveryWaits, WhatComesWhileItsMiddlewaresRunIsMissedToo) {
+  hold();
+  main().on_connection([](parley::Socket socket) { socket.join("red"); });
+  auto first = join();
+  auto other = join();
+  first.client->drop();
+  main().emit("n", 1);
+  main().to("red").emit("n", 2);
+  auto back = wait_at_door(first);
+  main().to("blue").emit("n", 3);
+  main().to("red").emit("n", 4);
+  main().except(first.sid).emit("n", 5);
+  main().emit("n", 6);
+  let_in(back);
+  EXPECT_EQ(back.sid, first.sid);
+  EXPECT_THAT(back.before, ElementsAre(R"(2["n",1,"1"])", R"(2["n",2,"2"])", R"(2["n",4,"4"])",
+                                       R"(2["n",6,"6"])"));
+  end();
+}
+
+TEST_F(RecoveryWaits, WhoIsRefusedHasMissedAllOfItStill) {
+  hold();
+  auto first = join();
+  first.client->drop();
+  main().emit("n", 1);
+  auto back = wait_at_door(first);
+  main().emit("n", 2);
+  back.client->drop();
+  main().emit("n", 3);
+  auto again = come_back(first);
+  EXPECT_EQ(again.sid, first.sid);
+  EXPECT_THAT(again.before, ElementsAre(R"(2["n",1,"1"])", R"(2["n",2,"2"])", R"(2["n",3,"3"])"));
+  end();
+}
+
+TEST_F(RecoveryWaits, WhatIsTrimmedOrTooMuchMeanwhileEndsTheConnection) {
+  for (const bool trimmed : {true, false}) {
+    end();
+    if (trimmed) {
+      options.connection_state_recovery->max_log_bytes = 20'000;
+    } else {
+      options.connection_state_recovery->max_log_bytes = 1'000'000;
+      options.limits.max_queued_bytes = 20'000;
+    }
+    hold();
+    auto first = join();
+    first.client->drop();
+    main().emit("n", 1);
+    auto back = wait_at_door(first);
+    for (int i = 0; i < 40; ++i) main().emit("n", std::string(1000, 'x'));
+    let_in(back);
+    EXPECT_EQ(back.sid, "");
+    EXPECT_THAT(back.before, ElementsAre("CLOSE"));
+    EXPECT_EQ(server().stats().sockets, 0u);
+    auto again = come_back(first);
+    EXPECT_NE(again.sid, "");
+    EXPECT_NE(again.sid, first.sid);
+    again.client->send("1");
+    EXPECT_EQ(server().stats().recovery_bytes, 0u);
+  }
+  end();
+}
+
+/// What a listener of sent events does to one that is just being let in: another loop has been sent
+/// something, which goes out first.
+TEST_F(RecoveryTest, WhoIsEndedOnItsWayInIsAsItWasBefore) {
+  options.threads = 2;
+  const std::string query = "EIO=4&transport=websocket";
+  int connections = 0;
+  parley::Socket entering;
+  main().use([&](parley::Socket socket) -> Result<void> {
+    entering = socket;
+    return {};
+  });
+  main().on_connection([&](parley::Socket) { ++connections; });
+  auto here = join();
+  TestClient there(server(), query, 1);
+  there.join();
+  auto first = join();
+  main().emit("n", 1);
+  EXPECT_THAT(first.client->take(), SizeIs(1));
+  first.client->drop();
+  main().emit("n", 2);
+  for (const std::string& auth :
+       {std::string(), R"({"pid":")" + first.pid + R"(","offset":"1"})"}) {
+    connections = 0;
+    TestClient comes(server(), query, 1);
+    bool came = false;
+    main().on_any_outgoing([&](parley::Socket socket, const Event&) {
+      if (socket.id() == here.sid) {
+        if (!std::exchange(came, true)) comes.send("0" + auth);
+      } else if (came) {
+        entering.session().close();
+      }
+    });
+    main().emit("n", 3);
+    main().off_any_outgoing();
+    EXPECT_TRUE(came);
+    EXPECT_FALSE(entering.connected());
+    EXPECT_THAT(comes.take(), ElementsAre("CLOSE"));
+    EXPECT_EQ(connections, 0);
+    EXPECT_EQ(server().stats().sockets, 2u);
+  }
+  EXPECT_EQ(server().stats().absent_sessions, 1u);
+  auto again = come_back(first, "1");
+  EXPECT_EQ(again.sid, first.sid);
+  EXPECT_THAT(again.before, ElementsAre(R"(2["n",2,"2"])", R"(2["n",3,"3"])", R"(2["n",3,"4"])"));
+  entering = {};
+  made.reset();
 }
 
 TEST_F(RecoveryTest, NothingIsLoggedForNobody) {

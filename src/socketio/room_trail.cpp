@@ -1,51 +1,69 @@
+// A table, not a list: a socket may be in a thousand rooms, and joins and leaves them one by one.
 #include "socketio/room_trail.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::socketio {
 
 void RoomTrail::enter(std::string_view room, LogPosition at) {
-  const auto is_open = [&](const Stay& stay) { return stay.to == kStill && stay.room == room; };
-  if (std::any_of(stays_.begin(), stays_.end(), is_open)) return;
-  stays_.push_back({std::string(room), at, kStill});
+  const auto found = rooms_.find(room);
+  if (found != rooms_.end() && found->second.last.to == LogSpan::kOpen) return;
+  Room& entered = found == rooms_.end() ? rooms_[std::string(room)] : found->second;
+  if (found != rooms_.end()) entered.earlier.push_back(entered.last);
+  entered.last = {at, LogSpan::kOpen};
+  entered.joined = ++joins_;
+  bytes_ += bytes_of_stay(room);
 }
 
 void RoomTrail::leave(std::string_view room, LogPosition at) {
-  const auto stay = std::find_if(stays_.begin(), stays_.end(), [&](const Stay& each) {
-    return each.to == kStill && each.room == room;
-  });
-  if (stay == stays_.end()) return;
-  if (stay->from >= at) {  // nothing was sent meanwhile
-    stays_.erase(stay);
+  const auto found = rooms_.find(room);
+  if (found == rooms_.end() || found->second.last.to != LogSpan::kOpen) return;
+  Room& left = found->second;
+  if (left.last.after < at) {
+    left.last.to = at;
+    ended_.push_back(&*found);
+    if (ended_.size() > kMaxEnded) forget_first_ended();
     return;
   }
-  stay->to = at;
-  if (++ended_ <= kMaxEnded) return;
-  const auto first = std::min_element(stays_.begin(), stays_.end(),
-                                      [](const Stay& a, const Stay& b) { return a.to < b.to; });
-  known_from_ = std::max(known_from_, first->to);
-  stays_.erase(first);
-  --ended_;
+  // Nothing was sent meanwhile.
+  bytes_ -= bytes_of_stay(room);
+  if (left.earlier.empty()) {
+    rooms_.erase(found);
+    return;
+  }
+  left.last = left.earlier.back();
+  left.earlier.pop_back();
 }
 
-bool RoomTrail::was_in(std::string_view room, LogPosition packet) const {
-  return std::any_of(stays_.begin(), stays_.end(), [&](const Stay& stay) {
-    return stay.from < packet && packet <= stay.to && stay.room == room;
-  });
+void RoomTrail::forget_first_ended() {
+  auto& [name, room] = *ended_.front();
+  ended_.pop_front();
+  const LogSpan first = room.earlier.empty() ? room.last : room.earlier.front();
+  known_from_ = std::max(known_from_, first.to);
+  bytes_ -= bytes_of_stay(name);
+  if (room.earlier.empty()) {
+    rooms_.erase(rooms_.find(name));
+  } else {
+    room.earlier.erase(room.earlier.begin());
+  }
 }
 
 std::vector<std::string> RoomTrail::rooms() const {
-  std::vector<std::string> open;
-  for (const Stay& stay : stays_) {
-    if (stay.to == kStill) open.push_back(stay.room);
+  std::vector<std::pair<std::uint64_t, const std::string*>> open;
+  for (const auto& [name, room] : rooms_) {
+    if (room.last.to == LogSpan::kOpen) open.emplace_back(room.joined, &name);
   }
-  return open;
+  std::sort(open.begin(), open.end());
+  std::vector<std::string> names;
+  names.reserve(open.size());
+  for (const auto& [joined, name] : open) names.push_back(*name);
+  return names;
 }
 
-std::size_t RoomTrail::bytes() const {
-  std::size_t total = 0;
-  for (const Stay& stay : stays_) total += sizeof(Stay) + stay.room.size();
-  return total;
+/// As if each had a room of its own: an entry of the table, with its place there, and the name.
+std::size_t RoomTrail::bytes_of_stay(std::string_view room) {
+  return sizeof(Rooms::value_type) + 5 * sizeof(void*) + room.size();
 }
 
 }  // namespace parley::socketio

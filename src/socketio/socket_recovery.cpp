@@ -49,12 +49,16 @@ void Socket::recover(RecoverableSessionRef session) {
   namespace_->recovery()->attach(*recovery_, namespace_->recovery_track(), weak_from_this());
 }
 
-/// Takes its place among those who receive. False, and its connection ends, when what it missed is
-/// there no longer: the client comes again, and begins anew.
+/// Takes its place among those who receive. False when it has left meanwhile; and, its connection
+/// ends, when what it missed is there no longer: the client comes again, and begins anew.
 bool Socket::enter_namespace(std::vector<LoggedPacketRef>& missed) {
   Recovery& recovery = *namespace_->recovery();
   for (;;) {
     shard_.drain();
+    if (!recovery_) {  // who looks at what is sent, or a hook of the engine, has ended it
+      shard_.expect_none();
+      return false;
+    }
     shard_.expect_socket();
     const auto entrance = recovery.enter(shard_.inbox(), namespace_->recovery_track(), *recovery_,
                                          recovered_, weak_from_this(), missed);
@@ -98,11 +102,11 @@ RecoverableSessionRef Socket::end_recovery(DisconnectReason reason) {
   if (!recovery_) return nullptr;
   RecoverableSessionRef session = std::move(recovery_);
   // Refused, or gone, before it was let in: of one that had come back, all is as it was.
-  if (connected() || recovered_) {
-    if (connected()) session->left_at = shard_.inbox().position;
-    if (may_return(reason) || !connected()) return session;
-    namespace_->recovery()->forget(session->pid);
-  }
+  const bool entered = std::exchange(session->entered, false);
+  if (!entered) return recovered_ ? std::move(session) : nullptr;
+  session->left_at = shard_.inbox().position;
+  if (may_return(reason)) return session;
+  namespace_->recovery()->forget(session->pid);
   return nullptr;
 }
 
