@@ -23,6 +23,7 @@ describe('coming in', () => {
         name: 'general',
         last_seq: 0,
         read_seq: 0,
+        last_id: 0,
       });
       assert.ok(welcome.online.some(({ id }) => id === welcome.user.id));
       assert.ok(Math.abs(welcome.server_time - Date.now()) < 60_000);

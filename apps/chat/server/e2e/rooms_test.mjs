@@ -13,7 +13,14 @@ describe('public rooms', () => {
     const bob = await enter(chat.url);
     const name = newName('Room');
     const { room } = await must(ann, 'create_room', { name: ` ${name} ` });
-    assert.deepEqual(room, { id: room.id, kind: 'public', name, last_seq: 0, read_seq: 0, last_id: 0 });
+    assert.deepEqual(room, {
+      id: room.id,
+      kind: 'public',
+      name,
+      last_seq: 0,
+      read_seq: 0,
+      last_id: 0,
+    });
     await until(() => came(bob, 'room').length === 1, 'the room was told');
     assert.deepEqual(came(bob, 'room')[0], { room });
     await send(bob, 'first', room.id);

@@ -42,7 +42,7 @@ export function OlderDirects() {
           <span class="room-sign">
             <Icon name="clock" size={18} />
           </span>
-          <span class="room-name">Show older conversations</span>
+          <span class="room-name">Older conversations</span>
           {older.unread === 0 && <span class="room-note">{older.count}</span>}
           <Badge count={older.unread} />
         </button>
