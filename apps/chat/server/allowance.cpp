@@ -1,5 +1,5 @@
-// Rates by person. Keeping them with the tab, or with who is present, was rejected: whoever came
-// back a moment later then had all of them anew.
+// Who has done how much. Keeping them with the tab, or with who is present, was rejected: whoever
+// came back a moment later then had all of them anew.
 #include "allowance.hpp"
 
 #include <algorithm>
@@ -7,24 +7,27 @@
 namespace parley::chat {
 namespace {
 
-constexpr double kPerMinute = 1.0 / 60;
+std::array<TokenBucket, kDeeds> buckets_of(const Rates& rates) {
+  const auto bucket = [&](Deed deed) {
+    const Rate& rate = rates[static_cast<std::size_t>(deed)];
+    return TokenBucket(rate.per_second, rate.at_once);
+  };
+  return {bucket(Deed::request),  bucket(Deed::message),    bucket(Deed::typing),
+          bucket(Deed::new_room), bucket(Deed::new_direct), bucket(Deed::entry)};
+}
 
 }  // namespace
 
-// In the order of Kind: a second, and at once.
-Allowance::Allowance()
-    : buckets_{TokenBucket(50, 400),  // a page that loads many rooms at once
-               TokenBucket(10, 30), TokenBucket(kPerMinute / 5, 10), TokenBucket(kPerMinute, 60),
-               TokenBucket(1, 60)} {}
+Allowance::Allowance(const Rates& rates) : buckets_(buckets_of(rates)) {}
 
-bool Allowance::take(Kind kind, Instant now) {
+bool Allowance::take(Deed deed, Instant now) {
   const std::lock_guard lock(mutex_);
-  return buckets_[kind].take(now);
+  return buckets_[static_cast<std::size_t>(deed)].take(now);
 }
 
-void Allowance::give_back(Kind kind) {
+void Allowance::give_back(Deed deed) {
   const std::lock_guard lock(mutex_);
-  buckets_[kind].give_back();
+  buckets_[static_cast<std::size_t>(deed)].give_back();
 }
 
 bool Allowance::begin_question() {
@@ -45,10 +48,10 @@ bool Allowance::is_unused(Instant now) {
                                         [&](TokenBucket& bucket) { return bucket.is_full(now); });
 }
 
-std::shared_ptr<Allowance> Allowances::of(const std::string& user, Instant now) {
+std::shared_ptr<Allowance> Allowances::of(const std::string& whom, Instant now) {
   const std::lock_guard lock(mutex_);
-  auto& allowance = all_[user];
-  if (!allowance) allowance = std::make_shared<Allowance>();
+  auto& allowance = all_[whom];
+  if (!allowance) allowance = std::make_shared<Allowance>(rates_);
   const auto found = allowance;  // in use, so that tidying leaves it alone
   if (all_.size() >= tidy_at_) forget_unused(now);
   return found;

@@ -6,33 +6,26 @@
 #include <string>
 #include <unordered_map>
 
+#include "rates.hpp"
 #include "token_bucket.hpp"
 
 namespace parley::chat {
 
-/// What one person may do in a while, over all their tabs. Thread-safe: their tabs may be on
-/// different loops.
+/// What a person, an address or everybody may do in a while, over all their tabs. Thread-safe: tabs
+/// may be on different loops.
 class Allowance {
  public:
-  enum Kind {
-    kRequest,  ///< anything that is asked for
-    kMessage,
-    kNewRoom,
-    kNewDirect,
-    kEntry,  ///< a tab that opens
-    kKinds
-  };
   /// Questions to the database at a time: a page asks one or two, and an answer may be large.
   static constexpr int kMaxQuestions = 4;
 
-  Allowance();
+  explicit Allowance(const Rates& rates = rates_of_person());
   Allowance(const Allowance&) = delete;
   Allowance& operator=(const Allowance&) = delete;
 
   /// True, and one fewer, if it is allowed now.
-  bool take(Kind kind, Instant now);
+  bool take(Deed deed, Instant now);
   /// What was taken came to nothing.
-  void give_back(Kind kind);
+  void give_back(Deed deed);
 
   /// False if as many are under way as may be. Otherwise end_question() once it is answered.
   bool begin_question();
@@ -43,20 +36,23 @@ class Allowance {
 
  private:
   std::mutex mutex_;
-  std::array<TokenBucket, kKinds> buckets_;
+  std::array<TokenBucket, kDeeds> buckets_;
   int questions_ = 0;
 };
 
-/// The allowances of all people, kept for as long as they are not full again: leaving and coming
-/// back renews nothing. Thread-safe.
+/// The allowances of all people, or of all addresses, kept for as long as they are not full again:
+/// leaving and coming back renews nothing. Thread-safe.
 class Allowances {
  public:
-  std::shared_ptr<Allowance> of(const std::string& user, Instant now);
+  explicit Allowances(const Rates& rates = rates_of_person()) : rates_(rates) {}
+
+  std::shared_ptr<Allowance> of(const std::string& whom, Instant now);
   std::size_t size() const;
 
  private:
   void forget_unused(Instant now);
 
+  const Rates rates_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Allowance>> all_;
   std::size_t tidy_at_ = 1024;

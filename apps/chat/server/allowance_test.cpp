@@ -8,36 +8,38 @@ namespace {
 
 using namespace std::chrono_literals;
 
-int taken(Allowance& allowance, Allowance::Kind kind, Instant now) {
+int taken(Allowance& allowance, Deed deed, Instant now) {
   int count = 0;
-  while (allowance.take(kind, now)) ++count;
+  while (allowance.take(deed, now)) ++count;
   return count;
 }
 
 TEST(Allowance, EachKindHasItsOwnRate) {
   Allowance allowance;
   Instant now{1h};
-  EXPECT_EQ(taken(allowance, Allowance::kRequest, now), 400);
-  EXPECT_EQ(taken(allowance, Allowance::kMessage, now), 30);
-  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, now), 10);
-  EXPECT_EQ(taken(allowance, Allowance::kNewDirect, now), 60);
-  EXPECT_EQ(taken(allowance, Allowance::kEntry, now), 60);
+  EXPECT_EQ(taken(allowance, Deed::request, now), 400);
+  EXPECT_EQ(taken(allowance, Deed::message, now), 30);
+  EXPECT_EQ(taken(allowance, Deed::typing, now), 20);
+  EXPECT_EQ(taken(allowance, Deed::new_room, now), 10);
+  EXPECT_EQ(taken(allowance, Deed::new_direct, now), 60);
+  EXPECT_EQ(taken(allowance, Deed::entry, now), 60);
   now += 1s;
-  EXPECT_EQ(taken(allowance, Allowance::kRequest, now), 50);
-  EXPECT_EQ(taken(allowance, Allowance::kMessage, now), 10);
-  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, now), 0);
-  EXPECT_EQ(taken(allowance, Allowance::kNewDirect, now), 0);
-  EXPECT_EQ(taken(allowance, Allowance::kEntry, now), 1);
+  EXPECT_EQ(taken(allowance, Deed::request, now), 50);
+  EXPECT_EQ(taken(allowance, Deed::message, now), 10);
+  EXPECT_EQ(taken(allowance, Deed::typing, now), 5);
+  EXPECT_EQ(taken(allowance, Deed::new_room, now), 0);
+  EXPECT_EQ(taken(allowance, Deed::new_direct, now), 0);
+  EXPECT_EQ(taken(allowance, Deed::entry, now), 1);
   now += 5min;
-  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, now), 1);
-  EXPECT_EQ(taken(allowance, Allowance::kNewDirect, now), 5);
+  EXPECT_EQ(taken(allowance, Deed::new_room, now), 1);
+  EXPECT_EQ(taken(allowance, Deed::new_direct, now), 5);
 }
 
 TEST(Allowance, WhatCameToNothingDoesNotCount) {
   Allowance allowance;
-  taken(allowance, Allowance::kNewRoom, Instant{1h});
-  allowance.give_back(Allowance::kNewRoom);
-  EXPECT_EQ(taken(allowance, Allowance::kNewRoom, Instant{1h}), 1);
+  taken(allowance, Deed::new_room, Instant{1h});
+  allowance.give_back(Deed::new_room);
+  EXPECT_EQ(taken(allowance, Deed::new_room, Instant{1h}), 1);
 }
 
 TEST(Allowance, AFewQuestionsMayBeUnderWay) {
@@ -51,9 +53,9 @@ TEST(Allowance, AFewQuestionsMayBeUnderWay) {
 
 TEST(Allowances, ComingBackRenewsNothing) {
   Allowances allowances;
-  EXPECT_EQ(taken(*allowances.of("ann", Instant{1h}), Allowance::kRequest, Instant{1h}), 400);
+  EXPECT_EQ(taken(*allowances.of("ann", Instant{1h}), Deed::request, Instant{1h}), 400);
   for (int i = 0; i < 5000; ++i) allowances.of("other " + std::to_string(i), Instant{1h});
-  EXPECT_EQ(taken(*allowances.of("ann", Instant{1h}), Allowance::kRequest, Instant{1h}), 0);
+  EXPECT_EQ(taken(*allowances.of("ann", Instant{1h}), Deed::request, Instant{1h}), 0);
 }
 
 TEST(Allowances, ThoseThatNobodyMissesAreForgotten) {

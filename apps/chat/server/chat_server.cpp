@@ -88,7 +88,8 @@ void serve(const ServeOptions& options) {
   const auto store = std::make_shared<store::Store>(
       store::StoreOptions{.folder = options.data},
       [&io](UniqueFunction<void()> function) { io.post(std::move(function)); });
-  const auto lobby = std::make_shared<Lobby>(io, store, options.threads, options.origins);
+  const auto lobby =
+      std::make_shared<Lobby>(io, store, options.threads, options.origins, options.limits);
   handle_entry(lobby);
   handle_messages(lobby);
   handle_rooms(lobby);

@@ -27,6 +27,24 @@ CLI::Validator number(unsigned most) {
           ""};
 }
 
+void add_limits(CLI::App& app, SharedLimits& limits) {
+  const auto add = [&](const char* name, unsigned& limit, const char* what) {
+    app.add_option(name, limit, std::string(what) + "; 0: no limit")
+        ->check(number(1'000'000))
+        ->type_name("N")
+        ->capture_default_str();
+  };
+  add("--messages-per-address", limits.messages_per_address,
+      "Messages a second from one IP address");
+  add("--requests-per-address", limits.requests_per_address,
+      "Requests a second from one IP address");
+  add("--conversations-per-address", limits.conversations_per_address,
+      "New direct conversations an hour from one IP address");
+  add("--messages-in-all", limits.messages_in_all, "Messages a second from everybody");
+  add("--conversations-in-all", limits.conversations_in_all,
+      "New direct conversations an hour from everybody");
+}
+
 void add_options(CLI::App& app, ServeOptions& options, std::string& data) {
   app.add_option("--port", options.port, "Port to listen on; 0 takes a free one")
       ->check(number(65535))
@@ -60,6 +78,7 @@ void add_options(CLI::App& app, ServeOptions& options, std::string& data) {
       ->type_name("URL")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_limits(app, options.limits);
   app.add_flag("--verbose", options.verbose, "Log who comes and goes to standard error");
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "rates.hpp"
+
 namespace parley::chat {
 
 struct ServeOptions {
@@ -15,6 +17,7 @@ struct ServeOptions {
   std::string tls_cert;
   std::string tls_key;
   std::vector<std::string> origins;  ///< normalised: "https://chat.example:443"
+  SharedLimits limits;
   bool verbose = false;
 };
 

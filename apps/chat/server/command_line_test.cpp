@@ -51,6 +51,20 @@ TEST_F(CommandLineTest, OriginsAreAddedUp) {
   EXPECT_EQ(parse({"--origin", "http://a:1", "--origin", "http://b:2"}).serve->origins.size(), 2u);
 }
 
+TEST_F(CommandLineTest, SharedLimitsAreNumbersAndZeroIsNone) {
+  const auto command = parse({"--messages-per-address", "7", "--requests-per-address=0",
+                              "--conversations-per-address", "8", "--messages-in-all", "9",
+                              "--conversations-in-all", "10"});
+  ASSERT_TRUE(command.serve);
+  const SharedLimits& limits = command.serve->limits;
+  EXPECT_EQ(limits.messages_per_address, 7u);
+  EXPECT_EQ(limits.requests_per_address, 0u);
+  EXPECT_EQ(limits.conversations_per_address, 8u);
+  EXPECT_EQ(limits.messages_in_all, 9u);
+  EXPECT_EQ(limits.conversations_in_all, 10u);
+  EXPECT_EQ(parse({}).serve->limits.messages_per_address, 50u);
+}
+
 TEST_F(CommandLineTest, TheDataDirectoryHasThreeDefaults) {
   EXPECT_EQ(default_data_folder(), "/data");
   ::unsetenv("PARLEY_DATA");
@@ -71,6 +85,7 @@ TEST_F(CommandLineTest, MistakesAreOneLineAndAStatus) {
                                              {"--port", ""},
                                              {"--port"},
                                              {"--threads", "257"},
+                                             {"--messages-in-all", "-1"},
                                              {"--data", ""},
                                              {"--nonsense"},
                                              {"dance"},

@@ -83,10 +83,13 @@ Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {
     entrant = co_await add(lobby, *given.name, hash, remote_address(socket.handshake()));
   }
   if (!entrant) co_return connect_error(as_entry_failure(entrant.error()));
-  auto allowance = lobby->allowances().of(entrant->user.id, now());
-  if (!allowance->take(Allowance::kEntry, now())) co_return connect_error(failure::server_busy());
+  const Budget budget =
+      lobby->budget_of(entrant->user.id, remote_address(socket.handshake()), now());
+  if (budget.take(Deed::entry, now()) != Budget::Bound::none) {
+    co_return connect_error(failure::server_busy());
+  }
   auto& session = socket.data<Session>();
-  session.allowance = std::move(allowance);
+  session.budget = budget;
   session.entrant = std::move(*entrant);
   session.token = std::move(given.token);
   co_return Result<void>();
@@ -94,12 +97,28 @@ Task<Result<void>> identify(std::shared_ptr<Lobby> lobby, Socket socket) {
 
 }  // namespace
 
-bool is_within_rate(const Socket& socket, Session& session) {
-  if (session.allowance->take(Allowance::kRequest, now())) return true;
+std::optional<Failure> check_rate(const Socket& socket, Session& session) {
+  const Budget::Bound bound = session.budget.take(Deed::request, now());
+  if (bound == Budget::Bound::none) return std::nullopt;
+  // Not held against whoever only shares the address with a flood.
+  if (bound != Budget::Bound::person) return failure::address_too_fast();
   // Counted by rate too: "so many in a row" would let a steady flood through, because now and then
   // one of its events is within the rate.
   if (!session.refusals.take(now())) socket.disconnect(true);
-  return false;
+  return failure::slow_down();
+}
+
+Failure refusal_of_direct(Budget::Bound bound) {
+  const std::string wait = " Wait a minute before you begin the next.";
+  switch (bound) {
+    case Budget::Bound::person:
+      return failure::too_many_conversations("You have begun many conversations." + wait);
+    case Budget::Bound::address:
+      return failure::too_many_conversations("Many conversations were begun from your network." +
+                                             wait);
+    default:
+      return failure::too_many_conversations("Many conversations were begun here." + wait);
+  }
 }
 
 void handle_entry(const std::shared_ptr<Lobby>& lobby) {

@@ -33,6 +33,14 @@ inline Failure slow_down() {
 inline Failure wait_a_while(std::string text) {
   return {"slow_down", std::move(text)};
 }
+/// As slow_down, for what others at the same address did.
+inline Failure address_too_fast() {
+  return {"slow_down", "Too much comes from your network at the moment. Wait a moment."};
+}
+/// Not slow_down: a client that waited for it would hold back everything else it has to send.
+inline Failure too_many_conversations(std::string text) {
+  return {"too_many_conversations", std::move(text)};
+}
 inline Failure server_busy() {
   return {"server_busy", "The server is busy. Please try again."};
 }

@@ -10,7 +10,7 @@ namespace parley::chat {
 void handle_entry(const std::shared_ptr<Lobby>& lobby);
 /// send, history, read, typing.
 void handle_messages(const std::shared_ptr<Lobby>& lobby);
-/// create_room, open_direct, users.
+/// create_room, open_direct, find_room, direct_rooms, users.
 void handle_rooms(const std::shared_ptr<Lobby>& lobby);
 
 }  // namespace parley::chat

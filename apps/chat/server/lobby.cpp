@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include "name.hpp"
 #include "validation.hpp"
@@ -35,12 +36,19 @@ WallTime wall_now() {
 }
 
 Lobby::Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads,
-             std::vector<std::string> origins)
+             std::vector<std::string> origins, const SharedLimits& limits)
     : io_(io),
       store_(std::move(store)),
       single_loop_(threads == 1),
       rooms_(store_->rooms_at_start()),
-      origins_(std::move(origins)) {}
+      origins_(std::move(origins)),
+      by_address_(rates_of_address(limits)),
+      by_all_(std::make_shared<Allowance>(rates_of_all(limits))) {}
+
+Budget Lobby::budget_of(const std::string& user, const std::string& address, Instant now) {
+  return {by_person_.of(user, now), address.empty() ? nullptr : by_address_.of(address, now),
+          by_all_};
+}
 
 void Lobby::on_loop(UniqueFunction<void()> function) {
   if (single_loop_) return function();
@@ -90,17 +98,31 @@ Broadcast Lobby::members_of(const Room& room) {
 }
 
 RoomView Lobby::view(const Room& room, const std::string& user) {
-  RoomView view{room.id, "public", room.name, room.last_seq, 0, std::nullopt};
+  RoomView view{room.id, "public", room.name, room.last_seq, 0, room.last_id, std::nullopt};
   if (room.pair) {
     view.kind = "direct";
     view.peer = peer_of(*room.pair, user);
     view.name = view.peer->name;
   }
-  if (const Member* member = presence_.find(user)) {
-    const auto mark = member->marks.find(room.id);
-    if (mark != member->marks.end()) view.read_seq = mark->second;
-  }
+  view.read_seq = mark_of(room, user);
   return view;
+}
+
+DirectRoomsReply Lobby::directs(const std::string& user, std::int64_t before, std::size_t most) {
+  DirectRoomsReply reply;
+  const auto [listed, older] = rooms_.directs(user, before, most);
+  for (const Room* room : listed) reply.rooms.push_back(view(*room, user));
+  if (older.empty()) return reply;
+  reply.older = Older{listed.back()->last_id, older.size(), 0};
+  for (const Room* room : older) reply.older->unread += room->last_seq - mark_of(*room, user);
+  return reply;
+}
+
+Sequence Lobby::mark_of(const Room& room, const std::string& user) {
+  const Member* member = presence_.find(user);
+  if (member == nullptr) return 0;
+  const auto mark = member->marks.find(room.id);
+  return mark == member->marks.end() ? 0 : mark->second;
 }
 
 void Lobby::announce(const Room& room) {
@@ -112,20 +134,18 @@ void Lobby::announce(const Room& room) {
 }
 
 Welcome Lobby::welcome(const User& user, const std::string& token) {
-  Welcome welcome{user, token, {}, {}, 0, wall_now(), {kMaxText, kMaxUserName}};
+  Welcome welcome{user, token, {}, {}, {}, 0, wall_now(), {kMaxText, kMaxUserName}};
   for (const std::string& id : rooms_.public_ids()) {
     welcome.rooms.push_back(view(*rooms_.find(id), user.id));
   }
   // Of a crowd too large to be listed those come first whose presence is asked about.
   std::vector<std::string> known{user.id};
-  const Member* member = presence_.find(user.id);
-  for (const std::string& id : rooms_.direct_ids(user.id)) {
-    const Room& room = *rooms_.find(id);
-    const bool opened = member != nullptr && member->marks.contains(id);
-    if (room.last_seq == 0 && !opened) continue;
-    welcome.rooms.push_back(view(room, user.id));
-    known.push_back(peer_of(*room.pair, user.id).id);
+  auto [ok, rooms, older] = directs(user.id, std::numeric_limits<std::int64_t>::max(), kMaxDirects);
+  for (RoomView& room : rooms) {
+    known.push_back(room.peer->id);
+    welcome.rooms.push_back(std::move(room));
   }
+  welcome.older = older;
   welcome.online = presence_.some(known, kMaxListed);
   welcome.online_count = presence_.count();
   return welcome;

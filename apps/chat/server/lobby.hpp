@@ -1,10 +1,12 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "allowance.hpp"
+#include "budget.hpp"
 #include "origins.hpp"
 #include "parley/server.hpp"
 #include "presence.hpp"
@@ -30,18 +32,22 @@ class Lobby : public std::enable_shared_from_this<Lobby> {
  public:
   /// People in one list.
   static constexpr std::size_t kMaxListed = 500;
+  /// Direct rooms in one list: strangers can make them, and must not make a welcome too large to be
+  /// delivered.
+  static constexpr std::size_t kMaxDirects = 200;
 
   /// `io` must outlive the lobby's last use; `threads` as given to it. `origins`: of pages that are
   /// not at the chat's own address, normalised.
   Lobby(Server& io, std::shared_ptr<store::Store> store, unsigned threads,
-        std::vector<std::string> origins);
+        std::vector<std::string> origins, const SharedLimits& limits);
 
   /// Runs on loop 0: at once when that is the only loop, else soon. From any loop, in order.
   void on_loop(UniqueFunction<void()> function);
   // These are thread-safe.
   Origins& origins() { return origins_; }
   Registrations& registrations() { return registrations_; }
-  Allowances& allowances() { return allowances_; }
+  /// `address` as remote_address() says it.
+  Budget budget_of(const std::string& user, const std::string& address, Instant now);
 
   // The rest belongs to loop 0.
 
@@ -56,6 +62,9 @@ class Lobby : public std::enable_shared_from_this<Lobby> {
   /// To all sockets of a room's members.
   Broadcast members_of(const Room& room);
   RoomView view(const Room& room, const std::string& user);
+  /// A page of somebody's direct rooms, newest message first: those whose last message has an id
+  /// below `before`, at most `most`.
+  DirectRoomsReply directs(const std::string& user, std::int64_t before, std::size_t most);
   /// Tells both sides of a direct room that it is there.
   void announce(const Room& room);
 
@@ -65,6 +74,7 @@ class Lobby : public std::enable_shared_from_this<Lobby> {
   Presence& presence() { return presence_; }
 
  private:
+  Sequence mark_of(const Room& room, const std::string& user);
   Welcome welcome(const User& user, const std::string& token);
   void touch(const std::string& user);
 
@@ -76,7 +86,9 @@ class Lobby : public std::enable_shared_from_this<Lobby> {
   bool stopping_ = false;
   Origins origins_;
   Registrations registrations_;
-  Allowances allowances_;
+  Allowances by_person_;
+  Allowances by_address_;
+  const std::shared_ptr<Allowance> by_all_;
 };
 
 }  // namespace parley::chat

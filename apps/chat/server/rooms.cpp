@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "store/pair_id.hpp"
+
 namespace parley::chat {
 
 Rooms::Rooms(const std::vector<Room>& rooms) {
@@ -11,42 +13,51 @@ Rooms::Rooms(const std::vector<Room>& rooms) {
 }
 
 const Room* Rooms::find(const std::string& id) const {
-  const auto place = rooms_.find(id);
+  const auto pair = pairs_.find(id);
+  const auto place = rooms_.find(pair == pairs_.end() ? id : pair->second);
   return place == rooms_.end() ? nullptr : &place->second;
-}
-
-const Room* Rooms::find_direct(const std::string& user, const std::string& other) const {
-  for (const std::string& id : direct_ids(user)) {
-    const Room* room = find(id);
-    if (room != nullptr && peer_of(*room->pair, user).id == other) return room;
-  }
-  return nullptr;
 }
 
 const Room& Rooms::add(const Room& room) {
   const auto [place, fresh] = rooms_.try_emplace(room.id, room);
-  if (fresh) {
-    if (!room.pair) {
-      public_ids_.push_back(room.id);
-    } else {
-      direct_ids_[room.pair->first.id].push_back(room.id);
-      if (room.pair->first != room.pair->second) {
-        direct_ids_[room.pair->second.id].push_back(room.id);
-      }
-    }
+  const Room& added = place->second;
+  if (!fresh) return added;
+  if (!room.pair) {
+    public_ids_.push_back(room.id);
+    return added;
   }
-  return place->second;
+  const std::string& first = room.pair->first.id;
+  const std::string& second = room.pair->second.id;
+  directs_[first].push_back(&added);  // elements of this kind of map stay where they are
+  if (first != second) directs_[second].push_back(&added);
+  if (auto pair = pair_id(first, second); pair != room.id) pairs_.emplace(pair, room.id);
+  return added;
 }
 
-void Rooms::advance(const std::string& id, Sequence seq) {
+void Rooms::advance(const std::string& id, Sequence seq, std::int64_t message) {
   const auto place = rooms_.find(id);
-  if (place != rooms_.end()) place->second.last_seq = std::max(place->second.last_seq, seq);
+  if (place == rooms_.end()) return;
+  place->second.last_seq = std::max(place->second.last_seq, seq);
+  place->second.last_id = std::max(place->second.last_id, message);
 }
 
-const std::vector<std::string>& Rooms::direct_ids(const std::string& user) const {
-  static const std::vector<std::string> kNone;
-  const auto place = direct_ids_.find(user);
-  return place == direct_ids_.end() ? kNone : place->second;
+Rooms::Directs Rooms::directs(const std::string& user, std::int64_t before,
+                              std::size_t most) const {
+  Directs found;
+  const auto place = directs_.find(user);
+  if (place == directs_.end()) return found;
+  for (const Room* room : place->second) {
+    if (room->last_id < before) found.listed.push_back(room);
+  }
+  const auto newer = [](const Room* one, const Room* other) {
+    return one->last_id > other->last_id;
+  };
+  auto& listed = found.listed;
+  const auto end = listed.begin() + static_cast<std::ptrdiff_t>(std::min(most, listed.size()));
+  std::partial_sort(listed.begin(), end, listed.end(), newer);
+  found.older.assign(end, listed.end());
+  listed.erase(end, listed.end());
+  return found;
 }
 
 bool Rooms::may_enter(const Room& room, const std::string& user) {

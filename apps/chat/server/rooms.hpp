@@ -1,6 +1,7 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -15,24 +16,33 @@ class Rooms {
  public:
   explicit Rooms(const std::vector<Room>& rooms);
 
+  /// By its id; a direct room also by the pair_id() of the two.
   const Room* find(const std::string& id) const;
-  /// The direct room of the two, whoever opened it.
-  const Room* find_direct(const std::string& user, const std::string& other) const;
   /// Adds a room, or returns the one that is there.
   const Room& add(const Room& room);
-  /// A message was added to the room.
-  void advance(const std::string& id, Sequence seq);
+  /// A message with that number and id was added to the room.
+  void advance(const std::string& id, Sequence seq, std::int64_t message);
 
   /// Public rooms in the order of their making.
   const std::vector<std::string>& public_ids() const { return public_ids_; }
-  const std::vector<std::string>& direct_ids(const std::string& user) const;
+
+  /// Somebody's direct rooms, newest message first.
+  struct Directs {
+    std::vector<const Room*> listed;
+    std::vector<const Room*> older;  ///< in no order
+  };
+  /// At most `most` (1 or more) of those whose last message has an id below `before`, the newest;
+  /// and all that are older than these. Holds until the next change.
+  Directs directs(const std::string& user, std::int64_t before, std::size_t most) const;
 
   static bool may_enter(const Room& room, const std::string& user);
 
  private:
   std::unordered_map<std::string, Room> rooms_;
   std::vector<std::string> public_ids_;
-  std::unordered_map<std::string, std::vector<std::string>> direct_ids_;
+  std::unordered_map<std::string, std::vector<const Room*>> directs_;
+  /// pair_id() to the id of direct rooms that have another one.
+  std::unordered_map<std::string, std::string> pairs_;
 };
 
 /// The other one of a direct room; oneself in notes to oneself.

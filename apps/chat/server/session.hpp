@@ -1,8 +1,7 @@
 #pragma once
-#include <memory>
 #include <string>
 
-#include "allowance.hpp"
+#include "budget.hpp"
 #include "store/records.hpp"
 #include "token_bucket.hpp"
 
@@ -16,7 +15,7 @@ struct Session {
   Entrant entrant;    ///< its marks are handed on when the socket connects
   std::string token;  ///< until it is handed out with the welcome
   bool entered = false;
-  std::shared_ptr<Allowance> allowance;  ///< the person's, known before the socket connects
+  Budget budget;  ///< known before the socket connects
   TokenBucket refusals{kRefusalsPerSecond, kRefusalBurst};
 };
 

@@ -24,6 +24,7 @@ struct RoomView {
   std::string name;
   Sequence last_seq = 0;
   Sequence read_seq = 0;
+  std::int64_t last_id = 0;
   std::optional<User> peer;  ///< direct rooms only: absent otherwise
 };
 
@@ -48,6 +49,17 @@ struct OpenDirectRequest {
   std::string user;
 };
 PARLEY_JSON(OpenDirectRequest, user)
+
+struct FindRoomRequest {
+  std::string room;
+};
+PARLEY_JSON(FindRoomRequest, room)
+
+struct DirectRoomsRequest {
+  std::optional<std::int64_t> before;
+  std::optional<std::int64_t> limit;
+};
+PARLEY_JSON(DirectRoomsRequest, before, limit)
 
 struct CreateRoomRequest {
   std::string name;
@@ -99,6 +111,21 @@ struct RoomReply {
 };
 PARLEY_JSON(RoomReply, ok, room)
 
+/// Direct rooms that are not listed, because others have newer messages.
+struct Older {
+  std::int64_t before = 0;  ///< asks for them
+  std::size_t count = 0;
+  Sequence unread = 0;  ///< messages in them
+};
+PARLEY_JSON(Older, before, count, unread)
+
+struct DirectRoomsReply {
+  bool ok = true;
+  std::vector<RoomView> rooms;
+  std::optional<Older> older;
+};
+PARLEY_JSON(DirectRoomsReply, ok, rooms, older)
+
 struct Person {
   std::string id;
   std::string name;
@@ -124,12 +151,13 @@ struct Welcome {
   User user;
   std::string token;
   std::vector<RoomView> rooms;
+  std::optional<Older> older;
   std::vector<User> online;
   std::size_t online_count = 0;
   WallTime server_time = 0;
   Limits limits;
 };
-PARLEY_JSON(Welcome, user, token, rooms, online, online_count, server_time, limits)
+PARLEY_JSON(Welcome, user, token, rooms, older, online, online_count, server_time, limits)
 
 struct RoomEvent {
   RoomView room;
@@ -148,6 +176,13 @@ struct TypingEvent {
   bool on = false;
 };
 PARLEY_JSON(TypingEvent, room, user, on)
+
+struct ReadEvent {
+  std::string room;
+  Sequence seq = 0;
+  Sequence from = 0;  ///< the mark before
+};
+PARLEY_JSON(ReadEvent, room, seq, from)
 
 struct NoticeEvent {
   std::string text;
@@ -171,6 +206,8 @@ struct parley::Codec<parley::chat::RoomView> {
     writer.integer(room.last_seq);
     writer.key("read_seq");
     writer.integer(room.read_seq);
+    writer.key("last_id");
+    writer.integer(room.last_id);
     if (room.peer) {
       writer.key("peer");
       Codec<chat::User>::write(writer, *room.peer);

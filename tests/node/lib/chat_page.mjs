@@ -7,8 +7,8 @@ import { after, before } from 'node:test';
 import { eventually, queries } from './browser.mjs';
 import { programPath, start } from './program.mjs';
 
-/** Inside describe(): a chat on a free port, with a data folder of its own. */
-export function useChat() {
+/** Inside describe(): a chat on a free port, with a data folder of its own; `args` are options. */
+export function useChat({ args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-chat-'));
   const chat = { port: 0, url: '', program: null };
   const launch = async (port) => {
@@ -19,6 +19,7 @@ export function useChat() {
       String(port),
       '--data',
       folder,
+      ...args,
     ]);
     chat.port = chat.program.port;
     chat.url = `http://127.0.0.1:${chat.port}`;

@@ -23,6 +23,7 @@ describe('coming in', () => {
         name: 'general',
         last_seq: 0,
         read_seq: 0,
+        last_id: 0,
       });
       assert.ok(welcome.online.some(({ id }) => id === welcome.user.id));
       assert.ok(Math.abs(welcome.server_time - Date.now()) < 60_000);
@@ -39,7 +40,8 @@ describe('coming in', () => {
 
   it('does not call unread what was said before somebody came', bounded(), async () => {
     const ann = await enter(chat.url);
-    await must(ann, 'send', { room: 'general', text: 'early', client_id: newId() });
+    const early = { room: 'general', text: 'early', client_id: newId() };
+    const { message } = await must(ann, 'send', early);
     const late = await enter(chat.url);
     const general = ({ rooms }) => rooms.find(({ id }) => id === 'general');
     const { last_seq: last } = general(ann.welcome);
@@ -47,6 +49,7 @@ describe('coming in', () => {
       ...general(ann.welcome),
       last_seq: last + 1,
       read_seq: last + 1,
+      last_id: message.id,
     });
     await must(ann, 'send', { room: 'general', text: 'late', client_id: newId() });
     const again = await enter(chat.url, { token: late.token });

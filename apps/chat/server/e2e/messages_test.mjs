@@ -137,7 +137,7 @@ describe('requests about messages', () => {
     await must(ann, 'read', { room: 'general', seq: seq - 1 });
     await must(ann, 'read', { room: 'general', seq: seq + 1000 });
     await until(() => came(tab, 'read').length > 0, 'the other tab was told');
-    assert.deepEqual(came(tab, 'read')[0], { room: 'general', seq });
+    assert.deepEqual(came(tab, 'read')[0], { room: 'general', seq, from: seq - 1 });
     assert.equal(came(ann, 'read').length, 0);
     const later = await enter(chat.url, { token: ann.token });
     assert.equal(later.welcome.rooms[0].read_seq, seq);

@@ -13,7 +13,14 @@ describe('public rooms', () => {
     const bob = await enter(chat.url);
     const name = newName('Room');
     const { room } = await must(ann, 'create_room', { name: ` ${name} ` });
-    assert.deepEqual(room, { id: room.id, kind: 'public', name, last_seq: 0, read_seq: 0 });
+    assert.deepEqual(room, {
+      id: room.id,
+      kind: 'public',
+      name,
+      last_seq: 0,
+      read_seq: 0,
+      last_id: 0,
+    });
     await until(() => came(bob, 'room').length === 1, 'the room was told');
     assert.deepEqual(came(bob, 'room')[0], { room });
     await send(bob, 'first', room.id);
@@ -47,6 +54,7 @@ describe('direct rooms', () => {
       name: bob.user.name,
       last_seq: 0,
       read_seq: 0,
+      last_id: 0,
       peer: bob.user,
     });
     await until(() => came(annTab, 'room').length === 1, 'the other tab was told');
@@ -62,6 +70,7 @@ describe('direct rooms', () => {
       name: ann.user.name,
       last_seq: 1,
       read_seq: 0,
+      last_id: message.id,
       peer: ann.user,
     });
     assert.deepEqual(came(bob, 'message')[0], message);
@@ -83,19 +92,44 @@ describe('direct rooms', () => {
   });
 
   it(
-    'are listed for whoever opened them, for the other once something was said',
+    'are listed for both once something was said, and found by their id before',
     bounded(),
     async () => {
-      const [ann, bob] = [await enter(chat.url), await enter(chat.url)];
+      const [ann, bob, eve] = [await enter(chat.url), await enter(chat.url), await enter(chat.url)];
       const { room } = await must(ann, 'open_direct', { user: bob.user.id });
       const listed = async ({ token }) =>
         (await enter(chat.url, { token })).welcome.rooms.find(({ id }) => id === room.id);
-      assert.equal((await listed(ann)).peer.id, bob.user.id);
+      assert.equal(await listed(ann), undefined);
       assert.equal(await listed(bob), undefined);
-      await send(ann, 'hello', room.id);
+      const find = (who, id = room.id) => ask(who, 'find_room', { room: id });
+      assert.deepEqual((await find(ann)).room, room);
+      assert.deepEqual((await find(bob)).room.peer, ann.user);
+      assert.equal((await find(eve)).code, 'no_such_room');
+      assert.equal((await find(eve, 'constructor')).code, 'no_such_room');
+      assert.equal((await find(ann, 'general')).room.kind, 'public');
+      assert.deepEqual(await must(ann, 'history', { room: room.id }), {
+        ok: true,
+        messages: [],
+        has_more: false,
+      });
+      await must(ann, 'read', { room: room.id, seq: 1 });
+      await must(ann, 'typing', { room: room.id, on: true });
+      const { id } = await send(ann, 'hello', room.id);
+      assert.equal((await listed(ann)).peer.id, bob.user.id);
       assert.equal((await listed(bob)).last_seq, 1);
+      assert.equal((await find(bob)).room.last_id, id);
+      assert.equal((await find(eve)).code, 'no_such_room');
     },
   );
+
+  it('begun by both at once are one', bounded(), async () => {
+    const [ann, bob] = [await enter(chat.url), await enter(chat.url)];
+    const { room } = await must(ann, 'open_direct', { user: bob.user.id });
+    const sent = await Promise.all([send(ann, 'a', room.id), send(bob, 'b', room.id)]);
+    assert.deepEqual(sent.map(({ seq }) => seq).sort(), [1, 2]);
+    await until(() => came(ann, 'message').length === 2, 'Ann has both');
+    await until(() => came(bob, 'message').length === 2, 'Bob has both');
+  });
 
   it('to oneself are notes', bounded(), async () => {
     const ann = await enter(chat.url);

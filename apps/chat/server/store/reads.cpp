@@ -34,9 +34,11 @@ std::size_t size_on_the_wire(const Message& message) {
 Reads::Reads(SQLite::Database& database)
     : by_token_(database, "SELECT id, name FROM users WHERE token_hash = ?"),
       marks_(database, "SELECT room_id, seq FROM reads WHERE user_id = ?"),
+      find_user_(database, "SELECT id, name FROM users WHERE id = ?"),
       rooms_(database,
-             "SELECT r.id, r.name, r.last_seq, a.id, a.name, b.id, b.name FROM rooms r "
+             "SELECT r.id, r.name, r.last_seq, a.id, a.name, b.id, b.name, m.id FROM rooms r "
              "LEFT JOIN users a ON a.id = r.first_id LEFT JOIN users b ON b.id = r.second_id "
+             "LEFT JOIN messages m ON m.room_id = r.id AND m.seq = r.last_seq "
              "ORDER BY r.created_at, r.id"),
       page_before_(database, kPageBefore),
       page_after_(database, kPageAfter),
@@ -54,6 +56,13 @@ std::optional<Entrant> Reads::find_by_token(const std::string& token_hash) {
   return entrant;
 }
 
+std::optional<User> Reads::find_user(const std::string& id) {
+  Use find(find_user_);
+  find.bind(id);
+  if (!find.step()) return std::nullopt;
+  return User{find.text(0), find.text(1)};
+}
+
 std::vector<Room> Reads::rooms() {
   std::vector<Room> found;
   Use rooms(rooms_);
@@ -62,6 +71,7 @@ std::vector<Room> Reads::rooms() {
     if (!rooms.is_null(3) && !rooms.is_null(5)) {
       room.pair = Pair{{rooms.text(3), rooms.text(4)}, {rooms.text(5), rooms.text(6)}};
     }
+    if (!rooms.is_null(7)) room.last_id = rooms.integer(7);
     found.push_back(std::move(room));
   }
   return found;

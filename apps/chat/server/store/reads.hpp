@@ -19,6 +19,7 @@ class Reads {
   Reads& operator=(const Reads&) = delete;
 
   std::optional<Entrant> find_by_token(const std::string& token_hash);
+  std::optional<User> find_user(const std::string& id);
   std::vector<Room> rooms();
   Page page(const PageRequest& request);
   /// Newest activity first.
@@ -29,6 +30,7 @@ class Reads {
  private:
   SQLite::Statement by_token_;
   SQLite::Statement marks_;
+  SQLite::Statement find_user_;
   SQLite::Statement rooms_;
   SQLite::Statement page_before_;
   SQLite::Statement page_after_;

@@ -132,6 +132,27 @@ TEST_F(ReadsTest, PeopleAreListedByNewestActivityUpToTheLimit) {
   EXPECT_EQ(*users, (std::vector<User>{{"bob", "Bob"}, {"eve", "Eve"}}));
 }
 
+TEST_F(ReadsTest, RoomsSayWhichMessageIsTheirLast) {
+  EXPECT_TRUE(store_.add_user("bob", "Bob"));
+  const auto added = store_.send("ann-bob", "bob", "message-1");
+  ASSERT_TRUE(added);
+  const auto rooms = store_.read<std::vector<Room>>(
+      [](Reads& reads) -> Outcome<std::vector<Room>> { return reads.rooms(); });
+  ASSERT_EQ(rooms->size(), 2u);
+  for (const Room& room : *rooms) {
+    EXPECT_EQ(room.last_id, added->message.id - (room.pair ? 0 : 1)) << room.id;
+  }
+}
+
+TEST_F(ReadsTest, PeopleAreFoundById) {
+  const auto find = [&](const std::string& id) {
+    return *store_.read<std::optional<User>>(
+        [=](Reads& reads) -> Outcome<std::optional<User>> { return reads.find_user(id); });
+  };
+  EXPECT_EQ(find("ann"), (User{"ann", "Ann"}));
+  EXPECT_EQ(find("nobody"), std::nullopt);
+}
+
 TEST_F(ReadsTest, TheReadersConnectionCannotWrite) {
   TemporaryFolder other;
   TestStore store(other.path());

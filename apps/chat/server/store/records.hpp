@@ -29,6 +29,7 @@ struct Room {
   std::string name;  ///< empty for a direct room: each of the two sees the other's name
   Sequence last_seq = 0;
   std::optional<Pair> pair;  ///< set for direct rooms, and only for those
+  std::int64_t last_id = 0;  ///< of its last message, 0 if none: higher is newer
   bool operator==(const Room&) const = default;
 };
 
@@ -74,6 +75,7 @@ struct NewMessage {
 struct Added {
   Message message;
   bool fresh = false;
+  std::optional<Room> made;  ///< the direct room, as it was before its first message
 };
 
 struct NewRoom {

@@ -65,7 +65,13 @@ INSERT INTO rooms (id, kind, name, name_key, created_at)
   VALUES ('general', 'public', 'general', 'general', unixepoch() * 1000);
 )sql";
 
-constexpr std::array kSteps{kStep1};
+// A direct room is there from its first message on; version 1 kept those that were only opened.
+constexpr const char* kStep2 = R"sql(
+DELETE FROM reads WHERE room_id IN (SELECT id FROM rooms WHERE kind = 'direct' AND last_seq = 0);
+DELETE FROM rooms WHERE kind = 'direct' AND last_seq = 0;
+)sql";
+
+constexpr std::array kSteps{kStep1, kStep2};
 
 int pragma(SQLite::Database& database, const std::string& name) {
   return database.execAndGet("PRAGMA " + name).getInt();

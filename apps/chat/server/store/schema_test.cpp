@@ -55,6 +55,25 @@ TEST(Schema, MigratingTwiceChangesNothing) {
   EXPECT_EQ(store.store().rooms_at_start().size(), 1u);
 }
 
+TEST(Schema, DirectRoomsWithoutAMessageGoWithVersionTwo) {
+  TemporaryFolder folder;
+  {
+    TestStore store(folder.path());
+    ASSERT_TRUE(store.add_user("ann", "Ann"));
+    ASSERT_TRUE(store.add_user("bob", "Bob"));
+    ASSERT_TRUE(store.send("ann-bob", "ann", "message-1"));
+  }
+  SQLite::Database((folder.path() / "chat.db").string(), SQLite::OPEN_READWRITE)
+      .exec(
+          "INSERT INTO rooms (id, kind, name, first_id, second_id, created_at) "
+          "VALUES ('opened', 'direct', '', 'ann', 'ann', 1);"
+          "INSERT INTO reads VALUES ('ann', 'opened', 0); PRAGMA user_version = 1");
+  TestStore store(folder.path());
+  std::vector<std::string> ids;
+  for (const Room& room : store.store().rooms_at_start()) ids.push_back(room.id);
+  EXPECT_THAT(ids, testing::UnorderedElementsAre("general", "ann-bob"));
+}
+
 TEST(Schema, AStepThatWasCutOffIsTakenAgain) {
   TemporaryFolder folder;
   const auto path = folder.path() / "chat.db";

@@ -3,6 +3,7 @@
 #include "store/writes.hpp"
 
 #include "store/connection.hpp"
+#include "store/pair_id.hpp"
 
 namespace parley::chat::store {
 
@@ -40,9 +41,6 @@ Writes::Writes(SQLite::Database& database)
       insert_direct_(database,
                      "INSERT INTO rooms (id, kind, name, first_id, second_id, created_by, "
                      "created_at) VALUES (?, 'direct', '', ?, ?, ?, ?)"),
-      open_mark_(database,
-                 "INSERT INTO reads (user_id, room_id, seq) VALUES (?, ?, 0) "
-                 "ON CONFLICT DO NOTHING"),
       move_mark_(database,
                  "INSERT INTO reads (user_id, room_id, seq) "
                  "SELECT ?, id, max(0, min(?, last_seq)) FROM rooms WHERE id = ? "
@@ -70,23 +68,31 @@ void Writes::touch_user(const std::string& user, WallTime now) {
 
 Outcome<Added> Writes::add_message(const NewMessage& message, WallTime now) {
   if (auto known = find_message(message.author, message.client_id)) {
-    return Added{std::move(*known), false};
+    return Added{std::move(*known), false, {}};
   }
   const auto author = find_user(message.author);
   if (!author) return failure::no_such_user();
-  if (!may_write(message.room, message.author)) return failure::no_such_room();
+  std::string room = message.room;
+  std::optional<Room> made;
+  if (!may_write(room, message.author)) {
+    auto direct = direct_room(room, message.author, now);
+    if (!direct) return direct.error();
+    room = direct->room.id;
+    if (direct->fresh) made = std::move(direct->room);
+  }
 
   Use next(next_seq_);
-  next.bind(message.room);
+  next.bind(room);
   if (!next.step()) return failure::no_such_room();
   const Sequence seq = next.integer(0);
 
   Use insert(insert_message_);
-  insert.bind(message.room, seq, message.author, message.client_id, message.text, now);
+  insert.bind(room, seq, message.author, message.client_id, message.text, now);
   insert.exec();
-  return Added{{database_.getLastInsertRowid(), message.room, seq, *author, message.text, now,
-                message.client_id},
-               true};
+  return Added{
+      {database_.getLastInsertRowid(), room, seq, *author, message.text, now, message.client_id},
+      true,
+      std::move(made)};
 }
 
 Outcome<Room> Writes::add_room(const NewRoom& room, int most, WallTime now) {
@@ -100,26 +106,6 @@ Outcome<Room> Writes::add_room(const NewRoom& room, int most, WallTime now) {
   insert.bind(room.id, room.name, room.name_key, room.creator, now);
   insert.exec();
   return Room{room.id, room.name, 0, std::nullopt};
-}
-
-Outcome<Room> Writes::open_direct(const std::string& new_id, const std::string& user,
-                                  const std::string& other, WallTime now) {
-  auto first = find_user(user);
-  auto second = find_user(other);
-  if (!first || !second) return failure::no_such_user();
-  if (second->id < first->id) std::swap(first, second);
-
-  auto room = find_direct(*first, *second);
-  if (!room) {
-    Use insert(insert_direct_);
-    insert.bind(new_id, first->id, second->id, user, now);
-    insert.exec();
-    room = Room{new_id, "", 0, Pair{*first, *second}};
-  }
-  Use mark(open_mark_);
-  mark.bind(user, room->id);
-  mark.exec();
-  return *room;
 }
 
 Outcome<ReadMark> Writes::mark_read(const std::string& user, const ReadMark& mark) {
@@ -144,6 +130,22 @@ std::optional<Message> Writes::find_message(const std::string& author,
   if (!find.step()) return std::nullopt;
   return Message{find.integer(0), find.text(1),    find.integer(2), {find.text(3), find.text(4)},
                  find.text(5),    find.integer(6), find.text(7)};
+}
+
+Outcome<Writes::Direct> Writes::direct_room(const std::string& id, const std::string& author,
+                                            WallTime now) {
+  const auto people = people_of(id);
+  if (!people || (people->first != author && people->second != author)) {
+    return failure::no_such_room();
+  }
+  const auto first = find_user(people->first);
+  const auto second = find_user(people->second);
+  if (!first || !second) return failure::no_such_user();
+  if (auto room = find_direct(*first, *second)) return Direct{std::move(*room), false};
+  Use insert(insert_direct_);
+  insert.bind(id, first->id, second->id, author, now);
+  insert.exec();
+  return Direct{{id, "", 0, Pair{*first, *second}}, true};
 }
 
 std::optional<Room> Writes::find_direct(const User& first, const User& second) {

@@ -24,16 +24,14 @@ class Writes {
   void touch_user(const std::string& user, WallTime now);
 
   /// Gives the message the room's next number. The same author and client id again: the message of
-  /// the first time. no_such_room also when the author has no place in that direct room.
+  /// the first time. A direct room that has only its pair_id() so far is made with it; where the
+  /// two have one under another id, the message goes there. no_such_room also when the author has
+  /// no place in that direct room.
   Outcome<Added> add_message(const NewMessage& message, WallTime now);
 
   /// name_taken when another public room has the key; too_many_rooms when there are `most` public
   /// ones already.
   Outcome<Room> add_room(const NewRoom& room, int most, WallTime now);
-  /// The direct room of the two, made with `new_id` if there is none; opened for `user` from now
-  /// on.
-  Outcome<Room> open_direct(const std::string& new_id, const std::string& user,
-                            const std::string& other, WallTime now);
 
   /// Moves the mark forward, never back and never beyond the last message; the mark that holds now.
   Outcome<ReadMark> mark_read(const std::string& user, const ReadMark& mark);
@@ -43,6 +41,12 @@ class Writes {
  private:
   std::optional<User> find_user(const std::string& id);
   std::optional<Message> find_message(const std::string& author, const std::string& client_id);
+  struct Direct {
+    Room room;
+    bool fresh = false;
+  };
+  /// The room that a pair_id() stands for, made if it is missing.
+  Outcome<Direct> direct_room(const std::string& id, const std::string& author, WallTime now);
   std::optional<Room> find_direct(const User& first, const User& second);
   bool may_write(const std::string& room, const std::string& user);
 
@@ -61,7 +65,6 @@ class Writes {
   SQLite::Statement insert_room_;
   SQLite::Statement find_direct_;
   SQLite::Statement insert_direct_;
-  SQLite::Statement open_mark_;
   SQLite::Statement move_mark_;
 };
 

@@ -16,11 +16,6 @@ class WritesTest : public testing::Test {
     EXPECT_TRUE(store_.add_user("bob", "Bob"));
     EXPECT_TRUE(store_.add_user("eve", "Eve"));
   }
-  Outcome<Room> open_direct(const std::string& user, const std::string& other) {
-    return store_.write<Room>([=](Writes& writes) {
-      return writes.open_direct("direct-" + user + "-" + other, user, other, 1000);
-    });
-  }
   Outcome<ReadMark> mark(const std::string& user, const std::string& room, Sequence seq) {
     return store_.write<ReadMark>(
         [=](Writes& writes) { return writes.mark_read(user, {room, seq}); });
@@ -85,7 +80,7 @@ TEST_F(WritesTest, ANameBelongsToOnePerson) {
 TEST_F(WritesTest, WhoComesLaterHasReadWhatWasSaidInPublicBefore) {
   ASSERT_TRUE(store_.send("general", "ann", "message-1"));
   ASSERT_TRUE(store_.send("general", "ann", "message-2"));
-  ASSERT_TRUE(store_.send(open_direct("ann", "bob")->id, "ann", "message-3"));
+  ASSERT_TRUE(store_.send("ann-bob", "ann", "message-3"));
   const auto late = store_.add_user("late", "Late");
   ASSERT_TRUE(late);
   const std::vector<ReadMark> expected{{"general", 2}};
@@ -118,42 +113,52 @@ TEST_F(WritesTest, RoomsThatAreMadeTogetherAreCountedOneByOne) {
           }
         });
   }
-  EXPECT_TRUE(open_direct("ann", "bob"));  // direct rooms do not count
+  EXPECT_TRUE(store_.send("ann-bob", "ann", "message-1"));  // direct rooms do not count
   store_.loop().turn_until([&] { return made + refused == 40; });
   EXPECT_EQ(made, 9);  // and "general"
 }
 
-TEST_F(WritesTest, BothSidesOpenTheSameDirectRoom) {
-  const auto from_ann = open_direct("ann", "bob");
-  const auto from_bob = open_direct("bob", "ann");
-  ASSERT_TRUE(from_ann && from_bob);
-  EXPECT_EQ(from_ann->id, from_bob->id);
-  EXPECT_EQ(from_ann->pair, (Pair{{"ann", "Ann"}, {"bob", "Bob"}}));
+TEST_F(WritesTest, ADirectRoomIsMadeWithItsFirstMessage) {
+  const auto first = store_.send("ann-bob", "bob", "message-1");
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->made, (Room{"ann-bob", "", 0, Pair{{"ann", "Ann"}, {"bob", "Bob"}}}));
+  EXPECT_EQ(first->message.seq, 1);
+  const auto second = store_.send("ann-bob", "ann", "message-2");
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(second->made);
+  EXPECT_EQ(second->message.seq, 2);
+  EXPECT_FALSE(store_.send("ann-bob", "bob", "message-1")->made);
+}
+
+TEST_F(WritesTest, TwoPeopleWhoHaveARoomUnderAnotherIdGoOnInIt) {
+  ASSERT_TRUE(store_.write<int>([](Writes& writes) -> Outcome<int> {
+    writes.database().exec(
+        "INSERT INTO rooms (id, kind, name, first_id, second_id, last_seq, created_at) "
+        "VALUES ('old', 'direct', '', 'ann', 'bob', 7, 1)");
+    return 0;
+  }));
+  const auto added = store_.send("ann-bob", "ann", "message-1");
+  ASSERT_TRUE(added);
+  EXPECT_FALSE(added->made);
+  EXPECT_EQ(added->message.room, "old");
+  EXPECT_EQ(added->message.seq, 8);
 }
 
 TEST_F(WritesTest, NotesToOneselfAreADirectRoomToo) {
-  const auto notes = open_direct("ann", "ann");
-  ASSERT_TRUE(notes);
-  EXPECT_TRUE(store_.send(notes->id, "ann", "message-1"));
+  EXPECT_TRUE(store_.send("ann-ann", "ann", "message-1")->made);
 }
 
 TEST_F(WritesTest, ADirectRoomWithAStrangerIsRefused) {
-  EXPECT_EQ(open_direct("ann", "nobody").error().code, "no_such_user");
+  EXPECT_EQ(store_.send("ann-nobody", "ann", "message-1").error().code, "no_such_user");
 }
 
 TEST_F(WritesTest, OnlyTheTwoWriteAndReadInADirectRoom) {
-  const auto room = open_direct("ann", "bob");
-  ASSERT_TRUE(room);
-  EXPECT_TRUE(store_.send(room->id, "bob", "message-1"));
-  EXPECT_EQ(store_.send(room->id, "eve", "message-2").error().code, "no_such_room");
-  EXPECT_EQ(mark("eve", room->id, 1).error().code, "no_such_room");
-}
-
-TEST_F(WritesTest, OpeningADirectRoomLeavesAMarkForTheOneWhoOpenedIt) {
-  const auto room = open_direct("ann", "bob");
-  ASSERT_TRUE(room);
-  EXPECT_EQ(marks("ann"), (std::vector<ReadMark>{{room->id, 0}}));
-  EXPECT_TRUE(marks("bob").empty());
+  EXPECT_EQ(store_.send("ann-bob", "eve", "message-1").error().code, "no_such_room");
+  EXPECT_EQ(store_.send("bob-ann", "ann", "message-1").error().code, "no_such_room");
+  ASSERT_TRUE(store_.send("ann-bob", "ann", "message-1"));
+  EXPECT_TRUE(store_.send("ann-bob", "bob", "message-1"));
+  EXPECT_EQ(store_.send("ann-bob", "eve", "message-2").error().code, "no_such_room");
+  EXPECT_EQ(mark("eve", "ann-bob", 1).error().code, "no_such_room");
 }
 
 TEST_F(WritesTest, ReadMarksOnlyMoveForwardAndNotBeyondTheLastMessage) {

@@ -1,9 +1,11 @@
 import { own } from '../lib/own';
 import {
+  directsListed,
   messageArrived,
   peopleListed,
   presenceChanged,
   roomAnnounced,
+  roomLost,
   roomOpened,
   roomRead,
   welcomed,
@@ -23,7 +25,7 @@ import { kept } from './storage';
 import { Sender } from './sender';
 import { TypingNotices } from './typing_notices';
 
-export type Outcome<T> = { ok: true; value: T } | { ok: false; error: string };
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: string; code?: string };
 
 const noAnswer = 'The server does not answer. Try again in a moment.';
 
@@ -142,6 +144,28 @@ export class Chat {
     });
   }
 
+  /** A room by its id, which may be too old to be listed, or a conversation not begun yet. */
+  async findRoom(id: string, first?: Message): Promise<Outcome<Room>> {
+    return this.ask(async () => {
+      const ack = await askPatiently(this.socket, 'find_room', { room: id });
+      if (!ack.ok) return ack;
+      this.store.update((state) => roomAnnounced(state, ack.room, first));
+      return { ok: true, value: ack.room };
+    });
+  }
+
+  /** Lists the next of the older conversations; says which they are. */
+  async olderDirects(): Promise<Outcome<Room[]>> {
+    return this.ask(async () => {
+      const { older } = this.store.state;
+      if (!older) return { ok: true, value: [] };
+      const ack = await askPatiently(this.socket, 'direct_rooms', { before: older.before });
+      if (!ack.ok) return ack;
+      this.store.update((state) => directsListed(state, ack.rooms, ack.older));
+      return { ok: true, value: ack.rooms };
+    });
+  }
+
   async everyone(): Promise<Outcome<Person[]>> {
     return this.ask(async () => {
       const ack = await askPatiently(this.socket, 'users', {});
@@ -156,9 +180,7 @@ export class Chat {
     return { ok: true, value: room };
   }
 
-  private async ask<T>(
-    work: () => Promise<Outcome<T> | { ok: false; error: string }>,
-  ): Promise<Outcome<T>> {
+  private async ask<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     if (!this.socket.connected) return { ok: false, error: 'Not connected right now.' };
     try {
       return await work();
@@ -181,7 +203,9 @@ export class Chat {
     socket.on('presence', ({ user, online }) =>
       store.update((state) => presenceChanged(state, user, online)),
     );
-    socket.on('read', ({ room, seq }) => store.update((state) => roomRead(state, room, seq)));
+    socket.on('read', ({ room, seq, from }) =>
+      store.update((state) => roomRead(state, room, seq, from)),
+    );
     socket.on('notice', ({ text }) => store.set({ notice: text }));
     socket.on('typing', (event) => {
       if (event.user.id === store.state.me?.id) return;
@@ -210,8 +234,10 @@ export class Chat {
     this.store.update((state) => welcomed(state, welcome));
     this.reads.begin(welcome.rooms);
     const { current, rooms } = this.store.state;
-    if (current && own(rooms, current)) this.load(current);
-    else this.store.set({ current: null });
+    if (current && own(rooms, current)) {
+      if (welcome.rooms.some(({ id }) => id === current)) this.load(current);
+      else void this.refresh(current);
+    } else this.store.set({ current: null });
     void this.sender.flush();
     this.reads.check();
   }
@@ -229,13 +255,17 @@ export class Chat {
     this.reads.check();
   }
 
-  /** A direct message in a room that nobody announced to us: its author tells which one it is. */
+  /** A message in a conversation that is too old to be listed. */
   private async discover(message: Message): Promise<void> {
-    if (message.author.id === this.store.state.me?.id) return;
-    const found = await this.openDirect(message.author.id);
-    if (found.ok && found.value.id === message.room) {
-      this.store.update((state) => messageArrived(state, message));
-    }
+    const found = await this.findRoom(message.room, message);
+    if (found.ok) this.store.update((state) => messageArrived(state, message));
+  }
+
+  /** The open room, which the welcome did not list. */
+  private async refresh(id: string): Promise<void> {
+    const found = await this.findRoom(id);
+    if (found.ok) this.load(id);
+    else if (found.code === 'no_such_room') this.store.update((state) => roomLost(state, id));
   }
 
   private onRefused(error: Error & { data?: { code?: string } }): void {

@@ -14,7 +14,18 @@ export interface Room {
   name: string;
   last_seq: number;
   read_seq: number;
+  /** The id of its last message, 0 if none: higher is newer. */
+  last_id: number;
   peer?: User;
+}
+
+/** Direct rooms of ours that the server did not list, because others have newer messages. */
+export interface Older {
+  /** Asks for them; their `last_id` is below it. */
+  before: number;
+  count: number;
+  /** Messages in them. */
+  unread: number;
 }
 
 export interface Message {
@@ -36,6 +47,7 @@ export interface Welcome {
   user: User;
   token: string;
   rooms: Room[];
+  older: Older | null;
   /** Not all of them when they are many. */
   online: User[];
   online_count: number;
@@ -66,6 +78,11 @@ export interface ClientEvents {
   ): void;
   history(request: HistoryRequest, ack: Answer<{ messages: Message[]; has_more: boolean }>): void;
   open_direct(request: { user: string }, ack: Answer<{ room: Room }>): void;
+  find_room(request: { room: string }, ack: Answer<{ room: Room }>): void;
+  direct_rooms(
+    request: { before?: number; limit?: number },
+    ack: Answer<{ rooms: Room[]; older: Older | null }>,
+  ): void;
   create_room(request: { name: string }, ack: Answer<{ room: Room }>): void;
   read(request: { room: string; seq: number }, ack: Answer<object>): void;
   typing(request: { room: string; on: boolean }): void;
@@ -78,6 +95,6 @@ export interface ServerEvents {
   room(event: { room: Room }): void;
   presence(event: { user: User; online: boolean }): void;
   typing(event: { room: string; user: User; on: boolean }): void;
-  read(event: { room: string; seq: number }): void;
+  read(event: { room: string; seq: number; from: number }): void;
   notice(event: { text: string }): void;
 }

@@ -61,7 +61,8 @@ export class Sender {
       this.mark(clientId, { state: 'failed', error });
       return;
     }
-    this.mark(clientId, { state: 'queued' });
+    // Said beside the message, which waits.
+    this.mark(clientId, { state: 'queued', error });
     await pause(1000);
   }
 

@@ -1,5 +1,6 @@
 import { own } from '../lib/own';
-import type { Message, Person, Room, User, Welcome } from '../net/protocol';
+import type { Message, Older, Person, Room, User, Welcome } from '../net/protocol';
+import { isOlder, readElsewhere, without } from './older';
 import { settle } from './outbox';
 import { mergeKnown, mergeOnline, setPresence } from './people';
 import {
@@ -20,6 +21,13 @@ import { noteTyping } from './typing';
 export function welcomed(state: State, welcome: Welcome): State {
   const known = state.me?.id === welcome.user.id;
   const rooms = mergeRooms(known ? state.rooms : {}, welcome.rooms);
+  let { older } = welcome;
+  const kept = known && state.current ? own(state.rooms, state.current) : undefined;
+  // The open conversation may be too old to be listed, or have no message yet.
+  if (kept?.kind === 'direct' && !own(rooms, kept.id)) {
+    rooms[kept.id] = kept;
+    if (isOlder(older, kept)) older = without(older, kept, kept.last_seq);
+  }
   const open = state.current ? own(rooms, state.current) : undefined;
   // What came while we were away is new to whoever still looks at the room.
   if (open && open.marker === null) rooms[open.id] = enter(open);
@@ -32,6 +40,7 @@ export function welcomed(state: State, welcome: Welcome): State {
     me: welcome.user,
     limits: welcome.limits,
     rooms,
+    older,
     people: mergeOnline(known ? state.people : {}, welcome.online),
     unlisted: welcome.online_count - welcome.online.length,
     typing: [],
@@ -74,8 +83,32 @@ export function timelineChanged(
   };
 }
 
-export function roomAnnounced(state: State, room: Room): State {
-  return withRoom(state, mergeRoom(own(state.rooms, room.id), room));
+/** `first`: the message that made us ask for the room, if there was one. */
+export function roomAnnounced(state: State, room: Room, first?: Message): State {
+  const known = own(state.rooms, room.id);
+  const next = withRoom(state, mergeRoom(known, room));
+  if (known) return next;
+  if (first && first.seq > 1) {
+    return { ...next, older: without(state.older, room, first.seq - 1) };
+  }
+  if (!isOlder(state.older, room)) return next;
+  return { ...next, older: without(state.older, room, room.last_seq) };
+}
+
+/** A room that we knew is not there any more. */
+export function roomLost(state: State, id: string): State {
+  const { [id]: _, ...rooms } = state.rooms;
+  return { ...state, rooms, current: state.current === id ? null : state.current };
+}
+
+/** The next of the older conversations, and what is older still. */
+export function directsListed(state: State, listed: readonly Room[], older: Older | null): State {
+  const rooms = { ...state.rooms };
+  for (const room of listed) rooms[room.id] = mergeRoom(own(rooms, room.id), room);
+  // Those that were found one by one are in our list already.
+  const found = Object.values(state.rooms).filter((room) => isOlder(older, room));
+  const rest = found.reduce((left, room) => without(left, room, room.last_seq), older);
+  return { ...state, rooms, older: rest };
 }
 
 export function roomOpened(state: State, id: string): State {
@@ -88,9 +121,11 @@ export function roomOpened(state: State, id: string): State {
   return { ...withRoom(cleared, enter(room)), current: id, visited, attended: false, atEnd: true };
 }
 
-export function roomRead(state: State, id: string, seq: number): State {
+/** `from`: where the mark was, if another tab moved it. */
+export function roomRead(state: State, id: string, seq: number, from = seq): State {
   const room = own(state.rooms, id);
-  return room ? withRoom(state, markRead(room, seq)) : state;
+  if (room) return withRoom(state, markRead(room, seq));
+  return seq > from ? { ...state, older: readElsewhere(state.older, seq - from) } : state;
 }
 
 export function presenceChanged(state: State, user: User, online: boolean): State {

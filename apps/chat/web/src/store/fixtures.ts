@@ -24,7 +24,15 @@ export const messages = (from: number, to: number): Message[] =>
 export const seqs = (list: readonly { seq: number }[]): number[] => list.map(({ seq }) => seq);
 
 export function room(fields: Partial<Room> = {}): Room {
-  return { id: 'r', kind: 'public', name: 'general', last_seq: 0, read_seq: 0, ...fields };
+  return {
+    id: 'r',
+    kind: 'public',
+    name: 'general',
+    last_seq: 0,
+    read_seq: 0,
+    last_id: 0,
+    ...fields,
+  };
 }
 
 export function pending(clientId: string, fields: Partial<Pending> = {}): Pending {
@@ -44,6 +52,7 @@ export function welcome(fields: Partial<Welcome> = {}): Welcome {
     user: ada,
     token: 't',
     rooms: [room()],
+    older: null,
     online: [ada],
     online_count: fields.online?.length ?? 1,
     server_time: 0,

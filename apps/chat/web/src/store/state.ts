@@ -1,4 +1,4 @@
-import type { Limits, User } from '../net/protocol';
+import type { Limits, Older, User } from '../net/protocol';
 import type { Outbox } from './outbox';
 import type { People } from './people';
 import type { Rooms } from './rooms';
@@ -15,6 +15,8 @@ export interface State {
   link: Link;
   me: User | null;
   rooms: Rooms;
+  /** Conversations that are not in `rooms`, null when there are none. */
+  older: Older | null;
   people: People;
   /** How many more are online than `people` knows: a crowd is not listed one by one. */
   unlisted: number;
@@ -38,6 +40,7 @@ export const initialState: State = {
   link: 'connecting',
   me: null,
   rooms: {},
+  older: null,
   people: {},
   unlisted: 0,
   typing: [],

@@ -45,14 +45,26 @@ export function ChatPage() {
     if (!ready) return;
     const follow = () => {
       const wanted = routedRoom();
-      const { rooms, current: open } = chat.store.state;
+      const { rooms } = chat.store.state;
       if (wanted && own(rooms, wanted)) {
         chat.openRoom(wanted);
         return;
       }
-      const instead = open ?? chat.startRoom();
-      if (wanted) setOpenedInstead(instead);
-      if (instead) goTo(instead, true);
+      const leave = () => {
+        const instead = chat.store.state.current ?? chat.startRoom();
+        if (wanted) setOpenedInstead(instead);
+        if (instead) goTo(instead, true);
+      };
+      if (!wanted) {
+        leave();
+        return;
+      }
+      // It may be one that is too old to be listed.
+      void chat.findRoom(wanted).then((found) => {
+        if (routedRoom() !== wanted) return;
+        if (found.ok) chat.openRoom(wanted);
+        else leave();
+      });
     };
     addEventListener('hashchange', follow);
     follow();

@@ -37,6 +37,11 @@ export function MessageItem({ row }: { row: MessageRow }) {
           {head && sending}
         </header>
         <RichText text={row.text} />
+        {state === 'sending' && row.pending?.error && (
+          <p class="message-state" role="status" data-testid="message-waits">
+            {row.pending.error} It will be sent by itself.
+          </p>
+        )}
         {state === 'failed' && row.pending && <Failed row={row} />}
       </div>
     </article>

@@ -16,10 +16,12 @@ interface Props {
 
 export function RoomHeader({ room, onDrawer, drawerOpen, onSwitcher }: Props) {
   const me = useSelect((state) => state.me?.id);
-  const elsewhere = useSelect((state) =>
-    Object.values(state.rooms).some(
-      (other) => other.id !== state.current && other.last_seq > other.read_seq,
-    ),
+  const elsewhere = useSelect(
+    (state) =>
+      (state.older?.unread ?? 0) > 0 ||
+      Object.values(state.rooms).some(
+        (other) => other.id !== state.current && other.last_seq > other.read_seq,
+      ),
   );
   const connected = useSelect((state) => state.link === 'online');
   const people = useSelect((state) => state.people);

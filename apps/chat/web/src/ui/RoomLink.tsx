@@ -26,6 +26,7 @@ export function RoomLink({ room, active, online, onChosen }: Props) {
         class={count > 0 ? 'room room-unread' : 'room'}
         href={hrefOf(room.id)}
         data-testid={`room-${room.id}`}
+        data-room={room.id}
         aria-current={active ? 'page' : undefined}
         title={roomTitle(room)}
         onClick={(event) => {

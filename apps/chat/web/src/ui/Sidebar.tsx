@@ -9,6 +9,7 @@ import type { DialogName } from './ChatPage';
 import { useSelect } from './context';
 import { Icon } from './Icon';
 import { Logo } from './Logo';
+import { OlderDirects } from './OlderDirects';
 import { PersonButton } from './PersonButton';
 import { RoomLink } from './RoomLink';
 import { SidebarSkeleton } from './Skeleton';
@@ -125,6 +126,7 @@ export function Sidebar({ drawer, onDialog }: Props) {
                   ))}
                 </ul>
               )}
+              <OlderDirects />
             </section>
             <section aria-labelledby="people-title">
               <header class="section-head">
