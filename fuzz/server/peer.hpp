@@ -10,8 +10,8 @@
 
 namespace parley::fuzz {
 
-/// A client's end of one connection at a time. It understands nothing of what comes but the ids that
-/// nobody can know beforehand.
+/// A client's end of one connection at a time. It understands nothing of what comes but the ids
+/// that nobody can know beforehand.
 class Peer {
  public:
   explicit Peer(socketio::Server& server) : server_(server) {}

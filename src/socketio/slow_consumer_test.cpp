@@ -142,7 +142,9 @@ TEST_F(SlowConsumerTest, ABroadcastQuestionThatIsRefusedIsAnsweredSo) {
   join();
   emit(0, 30);
   std::vector<Answers<int>> got;
-  main().timeout(std::chrono::seconds(5)).emit("e", 1, [&](Answers<int> answers) { got.push_back(answers); });
+  main().timeout(std::chrono::seconds(5)).emit("e", 1, [&](Answers<int> answers) {
+    got.push_back(answers);
+  });
   loop().poll();
   ASSERT_EQ(got.size(), 1u);
   ASSERT_TRUE(got[0].error);
