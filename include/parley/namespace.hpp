@@ -192,7 +192,7 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   /// The rooms that sockets have joined and the ids of those who are in them, on all loops
   /// together, each loop as it is when it is asked: `callback(RoomMembers)`, where that of
   /// fetch_sockets is called. A socket's own id is a room, too, but is listed only when others have
-  /// joined it. Of a parent: those of its children.
+  /// joined it: then with the socket itself, first. Of a parent: those of its children.
   template <class Callback>
   void fetch_rooms(Callback callback) const {
     static_assert(std::is_invocable_v<Callback&, RoomMembers>,

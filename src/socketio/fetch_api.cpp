@@ -2,11 +2,15 @@
 // rooms. Each loop answers for the moment in which it is asked; nobody waits for a common one,
 // which would stop them all. What is asked of a namespace that has gone has an empty answer.
 #include <exception>
+#include <functional>
 #include <iterator>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "base/random.hpp"
 #include "parley/broadcast.hpp"
 #include "parley/namespace.hpp"
 #include "socketio/gathering.hpp"
@@ -66,6 +70,42 @@ void for_each_socket(const NamespaceRef& nsp, const BroadcastTarget& target,
   });
 }
 
+namespace {
+
+/// A socket is in the room of its own id without the adapter's storing that, and maybe on another
+/// loop than those who have joined the room. So where names of rooms may be ids all loops are asked
+/// a second time, whose they are: `add(id)` for each that is a socket's, and then `done`. With the
+/// first question every loop would have to answer with the ids of all its sockets.
+void add_owners(const NamespaceRef& nsp, std::vector<std::string> names,
+                std::function<void(const std::string& id)> add, UniqueFunction<void()> done) {
+  std::erase_if(names, [](const std::string& name) { return base::id_tag(name) < 0; });
+  if (names.empty()) return done();
+  // Once each: a socket that is recovered meanwhile may be seen on two loops.
+  const auto owners = std::make_shared<std::set<std::string>>();
+  const auto wanted = std::make_shared<const std::vector<std::string>>(std::move(names));
+  const auto part = [owners, wanted](socketio::NamespaceShard& shard) {
+    std::vector<std::string> here;
+    for (const std::string& name : *wanted) {
+      if (shard.adapter().find(name)) here.push_back(name);
+    }
+    return [owners, here = std::move(here)] { owners->insert(here.begin(), here.end()); };
+  };
+  gather_parts(*nsp, part, [owners, add = std::move(add), done = std::move(done)]() mutable {
+    for (const std::string& id : *owners) add(id);
+    done();
+  });
+}
+
+template <class Rooms>
+std::vector<std::string> names_of(const Rooms& rooms) {
+  std::vector<std::string> names;
+  names.reserve(rooms.size());
+  for (const auto& [name, members] : rooms) names.push_back(name);
+  return names;
+}
+
+}  // namespace
+
 void fetch_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomMembers)> callback) {
   const auto found = std::make_shared<RoomMembers>();
   const auto part = [found](socketio::NamespaceShard& shard) {
@@ -83,8 +123,15 @@ void fetch_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomMembers)> call
       }
     };
   };
-  gather_parts(*nsp, part,
-               [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+  gather_parts(*nsp, part, [nsp, found, callback = std::move(callback)]() mutable {
+    add_owners(
+        nsp, names_of(*found),
+        [found](const std::string& id) {
+          auto& ids = (*found)[id];
+          ids.insert(ids.begin(), id);
+        },
+        [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+  });
 }
 
 void count_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomCounts)> callback) {
@@ -97,8 +144,11 @@ void count_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomCounts)> callb
       for (const auto& [name, count] : here) (*found)[name] += count;
     };
   };
-  gather_parts(*nsp, part,
-               [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+  gather_parts(*nsp, part, [nsp, found, callback = std::move(callback)]() mutable {
+    add_owners(
+        nsp, names_of(*found), [found](const std::string& id) { ++(*found)[id]; },
+        [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+  });
 }
 
 }  // namespace parley::detail
