@@ -45,9 +45,10 @@ class NamespacePointer {
 
 /// A channel of its own over the shared connection: handlers, middlewares, rooms. Owned by the
 /// Server. Register handlers before listen(), or later from any thread: sockets see them from then
-/// on. emit and the operators are thread-safe. What Server::of returned stays valid as long as the
-/// server; Socket::nsp() as long as the Socket; what on_new_namespace was called with as long as
-/// the namespace or a Socket of it.
+/// on. All of it is thread-safe: on, once, off, use and their like, emit and the operators,
+/// find_socket, fetch_rooms, count_rooms, server_side_emit. What Server::of returned stays valid as
+/// long as the server; Socket::nsp() as long as the Socket; what on_new_namespace was called with
+/// as long as the namespace or a Socket of it.
 class Namespace : public BroadcastOperators<Namespace, Broadcast> {
  public:
   explicit Namespace(socketio::Namespace& impl) : impl_(impl) {}

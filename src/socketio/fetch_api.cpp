@@ -2,7 +2,6 @@
 // rooms. Each loop answers for the moment in which it is asked; nobody waits for a common one,
 // which would stop them all. What is asked of a namespace that has gone has an empty answer.
 #include <exception>
-#include <functional>
 #include <iterator>
 #include <memory>
 #include <set>
@@ -10,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/random.hpp"
 #include "parley/broadcast.hpp"
 #include "parley/namespace.hpp"
 #include "socketio/gathering.hpp"
@@ -73,35 +71,27 @@ void for_each_socket(const NamespaceRef& nsp, const BroadcastTarget& target,
 namespace {
 
 /// A socket is in the room of its own id without the adapter's storing that, and maybe on another
-/// loop than those who have joined the room. So where names of rooms may be ids all loops are asked
-/// a second time, whose they are: `add(id)` for each that is a socket's, and then `done`. With the
-/// first question every loop would have to answer with the ids of all its sockets.
-void add_owners(const NamespaceRef& nsp, std::vector<std::string> names,
-                std::function<void(const std::string& id)> add, UniqueFunction<void()> done) {
-  std::erase_if(names, [](const std::string& name) { return base::id_tag(name) < 0; });
-  if (names.empty()) return done();
+/// loop than those who have joined the room. So all loops are asked a second time, which of the
+/// rooms that were found are sockets' own: `add(*found, id)` for each. With the first question
+/// every loop would have to answer with the ids of all its sockets. `found` does not change
+/// meanwhile, so that all may read it.
+template <class Rooms, class Add>
+void add_owners(socketio::Namespace& nsp, const std::shared_ptr<Rooms>& found, Add add,
+                UniqueFunction<void(Rooms)> callback) {
+  if (found->empty()) return callback({});
   // Once each: a socket that is recovered meanwhile may be seen on two loops.
   const auto owners = std::make_shared<std::set<std::string>>();
-  const auto wanted = std::make_shared<const std::vector<std::string>>(std::move(names));
-  const auto part = [owners, wanted](socketio::NamespaceShard& shard) {
+  const auto part = [owners, found](socketio::NamespaceShard& shard) {
     std::vector<std::string> here;
-    for (const std::string& name : *wanted) {
+    for (const auto& [name, members] : std::as_const(*found)) {
       if (shard.adapter().find(name)) here.push_back(name);
     }
     return [owners, here = std::move(here)] { owners->insert(here.begin(), here.end()); };
   };
-  gather_parts(*nsp, part, [owners, add = std::move(add), done = std::move(done)]() mutable {
-    for (const std::string& id : *owners) add(id);
-    done();
+  gather_parts(nsp, part, [owners, found, add, callback = std::move(callback)]() mutable {
+    for (const std::string& id : *owners) add(*found, id);
+    callback(std::move(*found));
   });
-}
-
-template <class Rooms>
-std::vector<std::string> names_of(const Rooms& rooms) {
-  std::vector<std::string> names;
-  names.reserve(rooms.size());
-  for (const auto& [name, members] : rooms) names.push_back(name);
-  return names;
 }
 
 }  // namespace
@@ -124,13 +114,11 @@ void fetch_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomMembers)> call
     };
   };
   gather_parts(*nsp, part, [nsp, found, callback = std::move(callback)]() mutable {
-    add_owners(
-        nsp, names_of(*found),
-        [found](const std::string& id) {
-          auto& ids = (*found)[id];
-          ids.insert(ids.begin(), id);
-        },
-        [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+    const auto add = [](RoomMembers& rooms, const std::string& id) {
+      auto& ids = rooms[id];
+      ids.insert(ids.begin(), id);
+    };
+    add_owners(*nsp, found, add, std::move(callback));
   });
 }
 
@@ -145,9 +133,8 @@ void count_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomCounts)> callb
     };
   };
   gather_parts(*nsp, part, [nsp, found, callback = std::move(callback)]() mutable {
-    add_owners(
-        nsp, names_of(*found), [found](const std::string& id) { ++(*found)[id]; },
-        [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+    const auto add = [](RoomCounts& rooms, const std::string& id) { ++rooms[id]; };
+    add_owners(*nsp, found, add, std::move(callback));
   });
 }
 

@@ -182,6 +182,18 @@ TEST_F(FetchTest, TheRoomOfAnIdHasItsOwnerToo) {
   EXPECT_THAT(counts, UnorderedElementsAre(Pair(id, 1u), Pair(like_an_id, 1u)));
 }
 
+/// Ids of clients 1.x and 2.x are made of the session's, and that of a namespace they are in.
+TEST_F(FetchTest, TheRoomOfAnIdOfAnOldClientHasItsOwnerToo) {
+  options.allow_eio3 = true;
+  connect(1);
+  TestClient old(server(), "EIO=3&transport=websocket");
+  ASSERT_EQ(sockets.size(), 2u);
+  sockets[0].join(sockets[1].id());
+  RoomCounts counts;
+  main().count_rooms([&](RoomCounts all) { counts = std::move(all); });
+  EXPECT_THAT(counts, ElementsAre(Pair(sockets[1].id(), 2u)));
+}
+
 TEST_F(FetchTest, AParentListsTheRoomsOfItsChildren) {
   auto& parent = server().namespaces().of({NamespacePattern("^/room-"), {}, {}});
   RoomCounts counts{{"left over", 1}};
