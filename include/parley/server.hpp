@@ -35,9 +35,9 @@ namespace parley {
 
 class Engine;
 
-/// What is done for the client where a handler failed; what Server::on_error may return. Only events
-/// are acknowledged: where HandlerError::where is "event" or "arguments". kDisconnect is for every
-/// handler of a socket that is in its namespace. One whose middleware fails ("middleware") is
+/// What is done for the client where a handler failed; what Server::on_error may return. Only
+/// events are acknowledged: where HandlerError::where is "event" or "arguments". kDisconnect is for
+/// every handler of a socket that is in its namespace. One whose middleware fails ("middleware") is
 /// refused in any case; where there is no socket, or it is leaving ("disconnect"), there is nothing
 /// to choose.
 enum class HandlerErrorPolicy : unsigned char {
@@ -59,7 +59,7 @@ struct HandlerError {
   std::string where;
   std::string nsp;               ///< namespace name, empty where there is none
   std::string event;             ///< event name, request path ("http") or room ("room"), else empty
-  std::string socket_id;         ///< empty without a socket
+  std::string socket_id;         ///< empty where there is none
   std::string message;           ///< what()
   std::exception_ptr exception;  ///< null for "arguments", and where a middleware returned an error
   Socket socket{};               ///< whose handler it was, empty where there is none
