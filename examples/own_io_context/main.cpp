@@ -2,6 +2,7 @@
 // socket by which devices send their readings, the timer that finds silent ones, the signals, and
 // every handler of the server run on the one thread that runs the context: they share what is
 // known of the devices without a lock.
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
@@ -87,7 +88,7 @@ class Telemetry {
   }
 
   void look_for_silent_ones() {
-    timer_.expires_after(patience_ / 4);
+    timer_.expires_after(std::max(patience_ / 4, std::chrono::milliseconds(1)));
     timer_.async_wait([this](const boost::system::error_code& error) {
       if (error) return;
       for (auto& [name, device] : devices_) {

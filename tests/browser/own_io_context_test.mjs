@@ -39,7 +39,7 @@ const flags = (patience) => ['--port', '0', '--readings-port', '0', '--patience'
 
 for (const transport of Object.keys(queries)) {
   describe(`own_io_context over ${transport}`, () => {
-    const server = useExample('own_io_context', flags(3_600_000));
+    const server = useExample('own_io_context', flags(1_000_000));
     const browser = useBrowser();
     const send = useDevice(server);
 
