@@ -5,7 +5,9 @@ that a row names, and each name of the public API.
 A test is written `path :: name`; a path alone is a program that must not compile. A name of the API
 is written `Type::member`, in the second column also `function()`. A cell of tests may also say
 TODO(who) as long as somebody is at it, which is counted, or link to where it says why there is
-none. Prints what is wrong as file:line and exits 1, or exits 0.
+none. Every member of LimitOptions must have a row, for none of them is the reference's; and what
+HandlerError::where may say, which is a list in a comment, must be what the sources say there.
+Prints what is wrong as file:line and exits 1, or exits 0.
 
 check_parity.py ROOT [FILE...]
 check_parity.py --self-test   plants findings in a temporary tree and expects to find each
@@ -76,7 +78,46 @@ def check_tests(root: Path, cell: str):
         yield "no test"
 
 
-def check(root: Path, names: list[str]) -> tuple[list[str], int]:
+def limits_of(header: str) -> list[str]:
+    """The members of LimitOptions."""
+    body = re.search(r"struct LimitOptions \{(.*?)\n\};", re.sub(r"//.*", "", header), re.DOTALL)
+    return re.findall(r"(\w+)\s*=", body[1]) if body else []
+
+
+def check_limits(root: Path, named: set[str]):
+    name = "include/parley/options.hpp"
+    limits = limits_of((root / name).read_text(encoding="utf-8"))
+    if not limits:
+        yield f"{name}: LimitOptions has no member"
+    for limit in limits:
+        if f"LimitOptions::{limit}" not in named:
+            yield f"{name}: no row has LimitOptions::{limit}"
+
+
+# The first text behind the name of what takes, or hands on, a HandlerError.
+REPORT = re.compile(
+    r"\b(?:report|report_exception|report_mismatch|judge|guarded|HandlerError \w+)[({]"
+    r'[^;"]*?"([^"]+)"'
+)
+
+
+def check_where(root: Path):
+    name = "include/parley/server.hpp"
+    header = (root / name).read_text(encoding="utf-8")
+    comment = header.partition("struct HandlerError {")[2].partition("std::string where;")[0]
+    told = set(re.findall(r'"([^"]+)"', comment))
+    said = set()
+    files = [*(root / "src" / "socketio").glob("*.cpp"), *(root / "include/parley").glob("*.hpp")]
+    for file in files:
+        if not file.name.endswith("_test.cpp"):
+            said |= set(REPORT.findall(file.read_text(encoding="utf-8")))
+    for where in sorted(said - told):
+        yield f'{name}: HandlerError::where may be "{where}", which its comment leaves out'
+    for where in sorted(told - said):
+        yield f'{name}: nothing reports a HandlerError from "{where}"'
+
+
+def check(root: Path, names: list[str], named: set[str] | None = None) -> tuple[list[str], int]:
     api = Api(root)
     problems = []
     rows = todo = 0
@@ -98,6 +139,8 @@ def check(root: Path, names: list[str]) -> tuple[list[str], int]:
                 continue
             todo += cells[2].count("TODO(")
             for span in spans(cells[0]) + spans(cells[1]):
+                if named is not None:
+                    named.add(span)
                 is_ours = "::" in span or ("()" in span and span in cells[1])
                 if is_ours and SYMBOL.match(span) and not api.has(span):
                     problems.append(f"{name}:{number}: include/parley has no {span}")
@@ -105,6 +148,28 @@ def check(root: Path, names: list[str]) -> tuple[list[str], int]:
     if rows == 0:
         problems.append("no row: the check has nothing to look at")
     return problems, todo
+
+
+def self_test_lists(root: Path) -> int:
+    header = "struct LimitOptions {\n  int a = 1;  // b = 2\n  long c =\n      3;\n};\n"
+    (root / "include" / "parley" / "options.hpp").write_text(header, encoding="utf-8")
+    header = 'struct HandlerError {\n  /// "x", "y z",\n  /// "gone".\n  std::string where;\n};\n'
+    (root / "include" / "parley" / "server.hpp").write_text(header, encoding="utf-8")
+    (root / "src" / "socketio").mkdir(parents=True)
+    source = 'report("x", e);\nreport(where, "");\nf("no");\nreport(loop,\n{"y z"});\njudge("new")'
+    (root / "src" / "socketio" / "a.cpp").write_text(source, encoding="utf-8")
+    limits = list(check_limits(root, {"LimitOptions::a"}))
+    where = list(check_where(root))
+    right = (
+        len(limits) == 1
+        and "LimitOptions::c" in limits[0]
+        and len(where) == 2
+        and '"new"' in where[0]
+        and '"gone"' in where[1]
+    )
+    if not right:
+        print(f"lists: found {limits} and {where}")
+    return 0 if right else 1
 
 
 def self_test() -> int:
@@ -147,14 +212,19 @@ def self_test() -> int:
             if len(found) != len(expected) or not all(e in f for e, f in zip(expected, found)):
                 wrong += 1
                 print(f"{row}: found {found}, not {expected}")
-    print(f"{len(planted)} planted rows, {wrong} judged wrongly")
+        wrong += self_test_lists(root)
+    print(f"{len(planted)} planted rows and two lists, {wrong} judged wrongly")
     return 1 if wrong else 0
 
 
 def main() -> int:
     if sys.argv[1:] == ["--self-test"]:
         return self_test()
-    problems, todo = check(Path(sys.argv[1]), sys.argv[2:] or FILES)
+    root = Path(sys.argv[1])
+    named: set[str] = set()
+    problems, todo = check(root, sys.argv[2:] or FILES, named)
+    if not sys.argv[2:]:
+        problems += [*check_limits(root, named), *check_where(root)]
     for problem in problems:
         print(problem)
     if todo:

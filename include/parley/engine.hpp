@@ -45,7 +45,11 @@ struct MiddlewareAnswer {
 using MiddlewareReply = UniqueFunction<void(Result<MiddlewareAnswer>)>;
 
 /// The reference's `io.engine`. Set up before listen(); not thread-safe. All handlers run on the
-/// loop of the request: with several threads, at the same time.
+/// loop of the request: with several threads, at the same time. What they throw is logged and does
+/// not reach Server::on_error. Out of on_initial_headers, on_headers and on_connection_error it is
+/// answered 500, but where the request had waited for the program (use_async,
+/// ServerOptions::allow_request, ServerOptions::generate_id) its connection is cut; out of the
+/// other hooks it changes nothing. For middlewares see there.
 class Engine {
  public:
   /// Looks at every request and upgrade of the Socket.IO path before anything else does. May add
@@ -85,9 +89,11 @@ class Engine {
   /// Shows every packet that is about to be queued, behind those of the handshake. Costs nothing
   /// unless it is used, then a call for each receiver of a broadcast.
   Engine& on_packet_create(SessionHooks::Packet handler);
-  /// Told once of the end of every session, before its sockets are: why, in the words of
-  /// to_string(DisconnectReason), and what the transport has to say of it. Not when the server is
-  /// destroyed before it has been stopped.
+  /// Told once of the end of every session, also when the server is stopped or destroyed: why, in
+  /// the words of to_string(DisconnectReason), and what the transport has to say of it. Before its
+  /// sockets are, where the connection has ended, by itself or by EngineSession::close; behind
+  /// those that were sent away first: by Socket::disconnect(true), by the end of the server, or by
+  /// their client on another connection (DisconnectReason::kTakenOver).
   Engine& on_close(SessionHooks::Close handler);
 
   /// What was set up, for the server.

@@ -62,7 +62,7 @@ class EngineSession {
   std::weak_ptr<engineio::Session> impl_;
 };
 
-/// What a program may hear of sessions: see Engine.
+/// What a program may hear of sessions: see Engine. What these throw is logged, and hurts nobody.
 struct SessionHooks {
   using Connection = std::function<void(const EngineSession&, const HttpRequest&)>;
   using Upgrade = std::function<void(const EngineSession&)>;

@@ -45,9 +45,10 @@ class NamespacePointer {
 
 /// A channel of its own over the shared connection: handlers, middlewares, rooms. Owned by the
 /// Server. Register handlers before listen(), or later from any thread: sockets see them from then
-/// on. emit and the operators are thread-safe. What Server::of returned stays valid as long as the
-/// server; Socket::nsp() as long as the Socket; what on_new_namespace was called with as long as
-/// the namespace or a Socket of it.
+/// on. All of it is thread-safe: on, once, off, use and their like, emit and the operators,
+/// find_socket, fetch_rooms, count_rooms, server_side_emit. What Server::of returned stays valid as
+/// long as the server; Socket::nsp() as long as the Socket; what on_new_namespace was called with
+/// as long as the namespace or a Socket of it.
 class Namespace : public BroadcastOperators<Namespace, Broadcast> {
  public:
   explicit Namespace(socketio::Namespace& impl) : impl_(impl) {}
@@ -192,7 +193,7 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   /// The rooms that sockets have joined and the ids of those who are in them, on all loops
   /// together, each loop as it is when it is asked: `callback(RoomMembers)`, where that of
   /// fetch_sockets is called. A socket's own id is a room, too, but is listed only when others have
-  /// joined it. Of a parent: those of its children.
+  /// joined it: then with the socket itself, first. Of a parent: those of its children.
   template <class Callback>
   void fetch_rooms(Callback callback) const {
     static_assert(std::is_invocable_v<Callback&, RoomMembers>,

@@ -35,11 +35,15 @@ namespace parley {
 
 class Engine;
 
-/// What is done for the client where a handler failed; what Server::on_error may return.
+/// What is done for the client where a handler failed; what Server::on_error may return. Only
+/// events are acknowledged: where HandlerError::where is "event" or "arguments". kDisconnect is for
+/// every handler of a socket that is in its namespace. One whose middleware fails ("middleware") is
+/// refused in any case; where there is no socket, or it is leaving ("disconnect"), there is nothing
+/// to choose.
 enum class HandlerErrorPolicy : unsigned char {
   kReport,       ///< nothing: an acknowledgement that was asked for does not come
-  kAcknowledge,  ///< one that was asked for is {"error": ...}: "internal error", or what did not
-                 ///< fit
+  kAcknowledge,  ///< one that an event asked for is {"error": ...}: "internal error", or what did
+                 ///< not fit
   kDisconnect,   ///< the same, and then the socket is disconnected (from its namespace)
 };
 
@@ -50,11 +54,12 @@ struct HandlerError {
   /// "ack" (a callback; of a broadcast without a socket), "disconnect" (also on_disconnecting),
   /// "error" (Socket::on_error), "upgrade" (Socket::on_upgrade), "post" (Socket::post), "visit"
   /// (for_each_socket, collect). Of none: "http", "post", "after", "every", "room", "namespace" (a
-  /// rule of of()), "new_namespace", "parser" (the program's own), "slow_consumer".
+  /// rule of of()), "new_namespace", "session_expired" (its client is away: socket_id says which),
+  /// "parser" (the program's own), "slow_consumer".
   std::string where;
   std::string nsp;               ///< namespace name, empty where there is none
   std::string event;             ///< event name, request path ("http") or room ("room"), else empty
-  std::string socket_id;         ///< empty without a socket
+  std::string socket_id;         ///< empty where there is none
   std::string message;           ///< what()
   std::exception_ptr exception;  ///< null for "arguments", and where a middleware returned an error
   Socket socket{};               ///< whose handler it was, empty where there is none
@@ -90,8 +95,8 @@ struct StopOptions {
 
 /// Owns loops, listeners, sessions and namespaces. Make it, register handlers, listen(), run().
 /// on/use/emit, the rooms' events and the operators are those of the main namespace "/".
-/// Thread-safe: of, on_new_namespace, destroy_namespace, emit and the operators, stats, stop, post,
-/// after, every.
+/// Thread-safe but for engine, http, on_error, listen and stop_on_signals, which set it up before
+/// run(); port() is, once listen() has returned.
 class Server : public BroadcastOperators<Server, Broadcast> {
  public:
   /// Throws std::invalid_argument, naming the option, for what no server can work with.

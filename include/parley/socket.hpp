@@ -132,8 +132,9 @@ class Socket {
   T& data() const;
 
   /// Calls `function(Socket)` on the socket's loop, soon, from any thread: the way to data() for
-  /// whoever found the socket elsewhere. Dropped when it has left by now; otherwise it runs, also
-  /// if the socket leaves before that. What it throws goes to Server::on_error ("post").
+  /// whoever found the socket elsewhere. Dropped when it has left by now, and while its middlewares
+  /// still run (connected() is false); otherwise it runs, also if the socket leaves before that.
+  /// What it throws goes to Server::on_error ("post").
   void post(UniqueFunction<void(Socket)> function) const;
 
   /// Sends an event to this client. A callable as last argument is the acknowledgement callback,
@@ -191,7 +192,9 @@ class Socket {
 
   /// Rooms. Joining twice or leaving an unknown room does nothing; a name longer than
   /// max_room_bytes or a room beyond max_rooms_per_socket is refused (false). Off the socket's loop
-  /// the answer is always true: the join is on its way.
+  /// the answer is always true: the join is on its way, unless the socket is not connected() at
+  /// that moment. Then, also while its middlewares still run, it is dropped, as are leave and
+  /// disconnect.
   bool join(std::string_view room) const;
   /// Several: true when none was refused.
   bool join(std::initializer_list<std::string_view> rooms) const { return join_all(rooms); }

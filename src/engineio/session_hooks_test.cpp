@@ -144,6 +144,40 @@ TEST_F(SessionHooksTest, HooksMayCloseWhileAPacketIsUnderWay) {
   EXPECT_THAT(seen[1]->closed, ElementsAre("forced close"));
 }
 
+TEST_F(SessionHooksTest, ASessionMayBeClosedWithOrWithoutWhatIsQueued) {
+  listen();
+  const std::string with = open_polling();
+  const std::string without = open_polling();
+  for (const auto& each : seen) send(*each, "last");  // nobody polls
+  handles[0].close();
+  handles[1].close(true);
+  EXPECT_THAT(connect().send(get(with)).take(), HasSubstr("4last\x1e"
+                                                          "1"));
+  EXPECT_THAT(connect().send(get(without)).take(), HasSubstr("Session ID unknown"));
+}
+
+TEST_F(SessionHooksTest, SeveralHooksAreToldInTheirOrder) {
+  for (const char* const who : {"1 ", "2 "}) {
+    const auto note = [this, who](const std::string& what) { told.push_back(who + what); };
+    hooks.on_connection([note](const EngineSession&, const HttpRequest&) { note("connection"); });
+    hooks.on_packet([note](const EngineSession&, const EnginePacket& packet) {
+      note("in " + std::string(packet.data));
+    });
+    hooks.on_packet_create([note](const EngineSession&, const EnginePacket& packet) {
+      note("out " + std::string(packet.data));
+    });
+    hooks.on_close(
+        [note](const EngineSession&, std::string_view, std::string_view) { note("close"); });
+  }
+  open();
+  RawClient client = open_websocket();
+  send(*seen[0], "a");
+  client.send(client_frame("4b")).close();
+  loop.poll();
+  EXPECT_THAT(take_told(), ElementsAre("1 connection", "2 connection", "1 out a", "2 out a",
+                                       "1 in b", "2 in b", "1 close", "2 close"));
+}
+
 TEST_F(SessionHooksTest, HooksThatThrowHurtNobody) {
   const auto fail = [](const auto&...) { throw std::runtime_error("no"); };
   hooks.on_connection(fail).on_upgrade(fail).on_packet(fail).on_packet_create(fail).on_close(fail);

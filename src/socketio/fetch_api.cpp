@@ -4,6 +4,8 @@
 #include <exception>
 #include <iterator>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -66,6 +68,34 @@ void for_each_socket(const NamespaceRef& nsp, const BroadcastTarget& target,
   });
 }
 
+namespace {
+
+/// A socket is in the room of its own id without the adapter's storing that, and maybe on another
+/// loop than those who have joined the room. So all loops are asked a second time, which of the
+/// rooms that were found are sockets' own: `add(*found, id)` for each. With the first question
+/// every loop would have to answer with the ids of all its sockets. `found` does not change
+/// meanwhile, so that all may read it.
+template <class Rooms, class Add>
+void add_owners(socketio::Namespace& nsp, const std::shared_ptr<Rooms>& found, Add add,
+                UniqueFunction<void(Rooms)> callback) {
+  if (found->empty()) return callback({});
+  // Once each: a socket that is recovered meanwhile may be seen on two loops.
+  const auto owners = std::make_shared<std::set<std::string>>();
+  const auto part = [owners, found](socketio::NamespaceShard& shard) {
+    std::vector<std::string> here;
+    for (const auto& [name, members] : std::as_const(*found)) {
+      if (shard.adapter().find(name)) here.push_back(name);
+    }
+    return [owners, here = std::move(here)] { owners->insert(here.begin(), here.end()); };
+  };
+  gather_parts(nsp, part, [owners, found, add, callback = std::move(callback)]() mutable {
+    for (const std::string& id : *owners) add(*found, id);
+    callback(std::move(*found));
+  });
+}
+
+}  // namespace
+
 void fetch_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomMembers)> callback) {
   const auto found = std::make_shared<RoomMembers>();
   const auto part = [found](socketio::NamespaceShard& shard) {
@@ -83,8 +113,13 @@ void fetch_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomMembers)> call
       }
     };
   };
-  gather_parts(*nsp, part,
-               [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+  gather_parts(*nsp, part, [nsp, found, callback = std::move(callback)]() mutable {
+    const auto add = [](RoomMembers& rooms, const std::string& id) {
+      auto& ids = rooms[id];
+      ids.insert(ids.begin(), id);
+    };
+    add_owners(*nsp, found, add, std::move(callback));
+  });
 }
 
 void count_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomCounts)> callback) {
@@ -97,8 +132,10 @@ void count_rooms(const NamespaceRef& nsp, UniqueFunction<void(RoomCounts)> callb
       for (const auto& [name, count] : here) (*found)[name] += count;
     };
   };
-  gather_parts(*nsp, part,
-               [found, callback = std::move(callback)]() mutable { callback(std::move(*found)); });
+  gather_parts(*nsp, part, [nsp, found, callback = std::move(callback)]() mutable {
+    const auto add = [](RoomCounts& rooms, const std::string& id) { ++rooms[id]; };
+    add_owners(*nsp, found, add, std::move(callback));
+  });
 }
 
 }  // namespace parley::detail

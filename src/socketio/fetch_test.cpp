@@ -1,6 +1,7 @@
 // Sockets, what programs keep with them, and rooms, gathered from all loops.
 #include <atomic>
 #include <list>
+#include <map>
 #include <stdexcept>
 #include <thread>
 
@@ -137,13 +138,60 @@ TEST_F(FetchTest, RoomsAreListedWithTheirMembers) {
   EXPECT_THAT(rooms, UnorderedElementsAre(
                          Pair("blue", ElementsAre(sockets[0].id())),
                          Pair("red", UnorderedElementsAre(sockets[0].id(), sockets[1].id())),
-                         Pair(sockets[2].id(), ElementsAre(sockets[1].id()))));
+                         Pair(sockets[2].id(), ElementsAre(sockets[2].id(), sockets[1].id()))));
   EXPECT_THAT(counts,
-              UnorderedElementsAre(Pair("blue", 1u), Pair("red", 2u), Pair(sockets[2].id(), 1u)));
+              UnorderedElementsAre(Pair("blue", 1u), Pair("red", 2u), Pair(sockets[2].id(), 2u)));
   clients.front().drop();
   ask();
   EXPECT_EQ(rooms.size(), 2u);
   EXPECT_THAT(rooms["red"], ElementsAre(sockets[1].id()));
+}
+
+/// Those who have joined it are on another loop.
+TEST_F(FetchTest, TheRoomOfAnIdHasItsOwnerToo) {
+  options.threads = 2;
+  std::map<std::string, parley::Socket> by_loop;
+  main().on_connection([&](parley::Socket socket) {
+    by_loop[socket.handshake().url.find("token=0") < std::string::npos ? "0" : "1"] = socket;
+  });
+  TestClient guest(server(), "EIO=4&transport=websocket&token=0", 0);
+  auto owner = std::make_unique<TestClient>(server(), "EIO=4&transport=websocket&token=1", 1);
+  guest.join(), owner->join();
+  const std::string id = by_loop["1"].id();
+  const std::string guests = by_loop["0"].id();
+  by_loop["0"].join(id);
+  const std::string like_an_id(id.size(), 'x');
+  by_loop["0"].join(like_an_id);
+  RoomMembers rooms;
+  RoomCounts counts;
+  const auto ask = [&] {
+    main().fetch_rooms([&](RoomMembers all) { rooms = std::move(all); });
+    main().count_rooms([&](RoomCounts all) { counts = std::move(all); });
+  };
+  ask();
+  EXPECT_THAT(rooms, UnorderedElementsAre(Pair(id, ElementsAre(id, guests)),
+                                          Pair(like_an_id, ElementsAre(guests))));
+  EXPECT_THAT(counts, UnorderedElementsAre(Pair(id, 2u), Pair(like_an_id, 1u)));
+  std::vector<std::string> reached;  // as many as are listed
+  main().to(id).for_each_socket([&](const parley::Socket& each) { reached.push_back(each.id()); });
+  EXPECT_THAT(reached, UnorderedElementsAre(id, guests));
+  owner->drop();
+  ask();
+  EXPECT_THAT(rooms, UnorderedElementsAre(Pair(id, ElementsAre(guests)),
+                                          Pair(like_an_id, ElementsAre(guests))));
+  EXPECT_THAT(counts, UnorderedElementsAre(Pair(id, 1u), Pair(like_an_id, 1u)));
+}
+
+/// Ids of clients 1.x and 2.x are made of the session's, and that of a namespace they are in.
+TEST_F(FetchTest, TheRoomOfAnIdOfAnOldClientHasItsOwnerToo) {
+  options.allow_eio3 = true;
+  connect(1);
+  TestClient old(server(), "EIO=3&transport=websocket");
+  ASSERT_EQ(sockets.size(), 2u);
+  sockets[0].join(sockets[1].id());
+  RoomCounts counts;
+  main().count_rooms([&](RoomCounts all) { counts = std::move(all); });
+  EXPECT_THAT(counts, ElementsAre(Pair(sockets[1].id(), 2u)));
 }
 
 TEST_F(FetchTest, AParentListsTheRoomsOfItsChildren) {

@@ -120,6 +120,77 @@ TEST_F(HandlerFailureTest, AConnectionHandlerMayCostTheConnection) {
   EXPECT_THAT(reported, ElementsAre("connection//not a std::exception"));
 }
 
+TEST_F(HandlerFailureTest, OnlyTheEventOfAHandlerIsAnsweredWithAnError) {
+  choose(HandlerErrorPolicy::kAcknowledge);
+  main().on_any([](const Event&) { throw std::runtime_error("any"); });
+  main().use_event([](const Event& event) -> Result<void> {
+    if (event.name() == "bad") throw std::runtime_error("secret");
+    return {};
+  });
+  for (const char* name : {"bad", "good"}) main().on(name, [] { return 1; });
+  TestClient client(server());
+  client.join();
+  EXPECT_THAT(client.send(ask("bad")).take(), IsEmpty());
+  EXPECT_THAT(client.send(ask("good")).take(), ElementsAre("31[1]"));
+}
+
+TEST_F(HandlerFailureTest, WhateverOfASocketFailsMayCostItsConnection) {
+  const struct {
+    std::string report;
+    void (*add)(parley::Namespace& nsp);
+    std::string packet;
+  } rows[] = {
+      {"catch-all/x/no", [](auto& nsp) { nsp.on_any([] { throw std::runtime_error("no"); }); },
+       R"(2["x"])"},
+      {"event middleware/x/no",
+       [](auto& nsp) {
+         nsp.use_event([](const Event&) -> Result<void> { throw std::runtime_error("no"); });
+       },
+       R"(2["x"])"},
+      {"ack//no",
+       [](auto& nsp) {
+         nsp.on_connection([](parley::Socket socket) {
+           socket.emit("q", [](Result<int>) { throw std::runtime_error("no"); });
+         });
+       },
+       "30[1]"},
+      {"post//no",
+       [](auto& nsp) {
+         nsp.on("x", [](parley::Socket socket) {
+           socket.post([](const parley::Socket&) { throw std::runtime_error("no"); });
+         });
+       },
+       R"(2["x"])"},
+      {"visit//no",
+       [](auto& nsp) {
+         nsp.on("x", [&nsp] {
+           nsp.for_each_socket([](const parley::Socket&) { throw std::runtime_error("no"); });
+         });
+       },
+       R"(2["x"])"},
+  };
+  for (const auto& row : rows) {
+    made.reset();
+    reported.clear();
+    choose(HandlerErrorPolicy::kDisconnect);
+    row.add(main());
+    TestClient client(server());
+    client.send("0").take();
+    EXPECT_THAT(client.send(row.packet).take(), ElementsAre("1")) << row.report;
+    EXPECT_THAT(reported, ElementsAre(row.report));
+    EXPECT_EQ(server().stats().sockets, 0u);
+    EXPECT_EQ(server().stats().sessions, 1u);
+  }
+}
+
+TEST_F(HandlerFailureTest, WhoIsRefusedIsNotSentAwayAsWell) {
+  choose(HandlerErrorPolicy::kDisconnect);
+  main().use([](parley::Socket) -> Result<void> { throw 42; });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0").take(), ElementsAre(R"(4{"message":"internal error"})"));
+  EXPECT_THAT(reported, ElementsAre("middleware//not a std::exception"));
+}
+
 TEST_F(HandlerFailureTest, WhoIsSentAwayByOneConnectionHandlerIsNotSeenByTheNext) {
   main().on_connection([](parley::Socket socket) { socket.disconnect(); });
   main().on_connection([](parley::Socket) { ADD_FAILURE(); });

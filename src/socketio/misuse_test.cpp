@@ -171,6 +171,7 @@ TEST_F(MisuseTest, OptionsThatNoServerCanWorkWithAreRefusedByName) {
       {"ping_interval", [](auto& o) { o.ping_interval = {}; }},
       {"ping_timeout", [](auto& o) { o.ping_timeout = milliseconds(-1); }},
       {"upgrade_timeout", [](auto& o) { o.upgrade_timeout = {}; }},
+      {"destroy_upgrade_timeout", [](auto& o) { o.destroy_upgrade_timeout = {}; }},
       {"max_payload", [](auto& o) { o.max_payload = 0; }},
       {"per_message_deflate", [](auto& o) { o.per_message_deflate.emplace().level = 10; }},
       {"http_compression", [](auto& o) { o.http_compression.emplace().level = 0; }},
@@ -197,9 +198,16 @@ TEST_F(MisuseTest, OptionsThatNoServerCanWorkWithAreRefusedByName) {
       {"limits.max_namespace_bytes", [](auto& o) { o.limits.max_namespace_bytes = 0; }},
       {"limits.max_auth_bytes", [](auto& o) { o.limits.max_auth_bytes = 0; }},
       {"limits.max_namespaces_per_client", [](auto& o) { o.limits.max_namespaces_per_client = 0; }},
+      {"limits.max_dynamic_namespaces", [](auto& o) { o.limits.max_dynamic_namespaces = 0; }},
       {"limits.max_packets_per_payload", [](auto& o) { o.limits.max_packets_per_payload = 0; }},
       {"limits.max_queued_bytes", [](auto& o) { o.limits.max_queued_bytes = 0; }},
       {"limits.max_total_queued_bytes", [](auto& o) { o.limits.max_total_queued_bytes = 1'000; }},
+      {"connection_state_recovery.max_disconnection_duration",
+       [](auto& o) { o.connection_state_recovery.emplace().max_disconnection_duration = {}; }},
+      {"connection_state_recovery needs max_log_bytes",
+       [](auto& o) { o.connection_state_recovery.emplace().max_log_bytes = 0; }},
+      {"connection_state_recovery needs max_log_bytes and max_session_bytes",
+       [](auto& o) { o.connection_state_recovery.emplace().max_session_bytes = 0; }},
   };
   for (const auto& row : rows) {
     ServerOptions wrong;

@@ -8,7 +8,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
@@ -26,6 +28,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -80,6 +83,7 @@ TEST(OutsideContext, MayGoInTheMidstOfItAll) {
   asio::io_context context;
   auto io = std::make_unique<Server>(context);
   std::optional<DisconnectReason> reason;
+  bool poll_ended = false;
   io->on_disconnect([&](parley::Socket, DisconnectReason why) { reason = why; });
   io->on_connection([](parley::Socket socket) -> Task<void> {
     asio::steady_timer timer(co_await asio::this_coro::executor, 20ms);
@@ -100,15 +104,26 @@ TEST(OutsideContext, MayGoInTheMidstOfItAll) {
         co_await client.ask(io->port(),
                             "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n40",
                             "ok");
+        const std::string poll = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        co_await client.ask(io->port(), poll, "}");
         // A poll that hangs, tasks on their way, a coroutine that waits: all are cut short.
-        co_await client.ask(io->port(), "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n", "}");
+        const auto requests = io->stats().requests;
+        co_await asio::async_write(client.socket, asio::buffer(poll), asio::use_awaitable);
+        while (io->stats().requests == requests) co_await asio::post(asio::use_awaitable);
         io->post([] { ADD_FAILURE() << "runs after the server has gone"; });
         io->after(1ms, [] { ADD_FAILURE() << "runs after the server has gone"; });
         io.reset();
+        boost::system::error_code ended;
+        client.answer.clear();
+        co_await asio::async_read(client.socket, asio::dynamic_buffer(client.answer),
+                                  asio::redirect_error(asio::use_awaitable, ended));
+        poll_ended = ended == asio::error::eof || ended == asio::error::connection_reset;
       },
       asio::detached);
   context.run();
   EXPECT_EQ(reason, DisconnectReason::kServerShuttingDown);
+  EXPECT_TRUE(poll_ended);
+  EXPECT_THAT(client.answer, EndsWith("\r\n\r\n1"));  // a last word
 }
 
 TEST(OutsideContext, DropsWhatIsPostedOnceItHasStopped) {

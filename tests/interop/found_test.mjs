@@ -56,19 +56,22 @@ for (const [name, options] of Object.entries(transports)) {
       assert.deepEqual(await ask(a, 'members of rooms'), {});
       await all(clients.map((socket) => ask(socket, 'join', 'all')));
       await all([ask(b, 'join', 'some'), ask(d, 'join', 'some'), ask(c, 'join', 'one')]);
+      const { id } = c;
+      await ask(d, 'join', id); // in which c is by itself
       const rooms = await ask(a, 'members of rooms');
       for (const members of Object.values(rooms)) members.sort();
       assert.deepEqual(rooms, {
         all: [a.id, b.id, c.id, d.id].sort(),
-        one: [c.id],
+        one: [id],
         some: [b.id, d.id].sort(),
+        [id]: [id, d.id].sort(),
       });
-      const sizes = { all: 4, one: 1, some: 2 };
+      const sizes = { all: 4, one: 1, some: 2, [id]: 2 };
       assert.deepEqual(await ask(a, 'sizes of rooms'), sizes);
       assert.deepEqual(await ask(a, 'sizes of rooms, callback'), sizes);
       c.disconnect();
       await until(async () => !('one' in (await ask(a, 'sizes of rooms'))), 'the room has gone');
-      assert.deepEqual(await ask(a, 'sizes of rooms'), { all: 3, some: 2 });
+      assert.deepEqual(await ask(a, 'sizes of rooms'), { all: 3, some: 2, [id]: 1 });
     });
 
     it('sees the connection under a socket, and its upgrade', bounded(), async () => {
