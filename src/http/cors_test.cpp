@@ -212,7 +212,7 @@ TEST(Cors, RefusesOriginsThatNoPageHas) {
   }
   for (const char* right : {"http://a", "https://good.com:8443", "http://[::1]", "http://[::1]:80",
                             "http://127.0.0.1:3000", "null", "chrome-extension://abcdef",
-                            "capacitor://localhost", "http://b\xc3\xbccher.example"}) {
+                            "capacitor://localhost", "http://b\u00fccher.example"}) {
     EXPECT_NO_THROW(Cors(allow({right}))) << right;
   }
 }
