@@ -13,7 +13,9 @@ namespace parley::detail {
 
 /// A callable that cannot be an argument is a callback.
 template <class T>
-inline constexpr bool kIsCallback = Callable<std::decay_t<T>> && !Known<std::remove_cvref_t<T>>;
+inline constexpr bool kIsCallback =
+    (Callable<std::decay_t<T>> || AnyFunctionObject<std::decay_t<T>>) &&
+    !Known<std::remove_cvref_t<T>>;
 
 template <class... Args>
 constexpr bool ends_with_callback() {
