@@ -149,6 +149,9 @@ void Server::run() {
   if (Phase expected = Phase::kNew; !phase_.compare_exchange_strong(expected, Phase::kRunning)) {
     throw std::logic_error("parley: run() is called once");
   }
+  if (port_ == 0) {
+    base::log_warning("socket.io:server", "no port is listened on: call listen() before run()");
+  }
   std::latch adopted(static_cast<std::ptrdiff_t>(loops_.size()));
   const auto run_loop = [&adopted](net::Loop& loop) {
     loop.adopt_thread();
