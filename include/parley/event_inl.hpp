@@ -22,7 +22,7 @@ constexpr bool check_watcher(TypeList<Ps...>) {
   static_assert(kWatched,
                 "parley: a catch-all listener or event middleware has no other parameters than a "
                 "parley::Socket and a parley::Event: it sees every event, whatever its arguments.");
-  constexpr bool kParameters = (check_parameter<R, Ps>() & ... & true);
+  constexpr bool kParameters = (check_parameter<R, Ps>() && ...);
   constexpr bool kTask = check_task<R>();
   return kWatched && kParameters && kTask;
 }

@@ -188,7 +188,7 @@ constexpr bool check_disconnect_handler(TypeList<Ps...>) {
   static_assert(kKnown,
                 "parley: a disconnect handler has no other parameters than a parley::Socket and a "
                 "parley::DisconnectReason.");
-  constexpr bool kParameters = (check_parameter<R, Ps>() & ... & true);
+  constexpr bool kParameters = (check_parameter<R, Ps>() && ...);
   static_assert(std::is_void_v<R>, "parley: a disconnect handler must return void.");
   return kKnown && kParameters && std::is_void_v<R>;
 }

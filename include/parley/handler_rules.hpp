@@ -137,7 +137,7 @@ constexpr bool check_result() {
 
 template <class R, class... Ps>
 constexpr bool check_event_handler(TypeList<Ps...>) {
-  constexpr bool kParameters = (check_event_parameter<R, Ps>() & ... & true);
+  constexpr bool kParameters = (check_event_parameter<R, Ps>() && ...);
   constexpr bool kTask = check_task<R>();
   constexpr bool kResult = check_result<R>();
   constexpr bool kRest = rest_is_last(TypeList<Ps...>());
@@ -159,7 +159,7 @@ constexpr bool check_socket_parameter(TypeList<Ps...>) {
       sizeof...(Ps) == 1 && (std::is_same_v<std::remove_cvref_t<Ps>, Socket> && ...);
   static_assert(kSocket,
                 "parley: a middleware or connection handler has one parameter, parley::Socket.");
-  constexpr bool kParameters = (check_parameter<R, Ps>() & ... & true);
+  constexpr bool kParameters = (check_parameter<R, Ps>() && ...);
   constexpr bool kTask = check_task<R>();
   return kSocket && kParameters && kTask;
 }
