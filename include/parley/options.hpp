@@ -35,10 +35,11 @@ struct CorsOptions {
   /// Origin.
   std::vector<std::string> origins;
   /// Decides about origins that `origins` does not list; an origin that it allows is reflected.
-  /// Asked once for each request that names one, at once, on the loop of the request: with several
-  /// threads at the same time. An exception refuses the request: 400 with code 3, which
-  /// Engine::on_connection_error is told; 500 for files and routes, which Server::on_error is told.
-  /// To let in what matches a pattern, see NamespacePattern, which must match the whole of it:
+  /// Asked for each request that names one (again when its body turns out too large), at once, on
+  /// the loop of the request: with several threads at the same time. An exception refuses the
+  /// request: 400 with code 3, which Engine::on_connection_error is told; 500 for files and routes,
+  /// which Server::on_error is told. To let in what matches a pattern, see NamespacePattern, which
+  /// must match the whole of it:
   /// `^https://([a-z0-9-]+\.)?chat\.example$`, or https://chat.example.evil.example comes in.
   std::function<bool(std::string_view origin, const HttpRequest&)> allow_origin;
   std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
@@ -153,13 +154,15 @@ struct LimitOptions {
   std::size_t max_attachments = 10;                                     ///< per packet
   std::size_t max_json_depth = 128;               ///< of a packet's array; 1..128
   std::size_t max_namespace_bytes = 256;          ///< length of a namespace name
+  std::size_t max_auth_bytes = 64 * 1024;         ///< of a CONNECT, kept: an error is the answer
   std::size_t max_namespaces_per_client = 64;     ///< joined, and refused ones too
   std::size_t max_dynamic_namespaces = 10'000;    ///< made by clients: those that are there at once
   std::size_t max_event_bytes = 256;              ///< length of an event name
   std::size_t max_room_bytes = 256;               ///< length of a room name
   std::size_t max_rooms_per_socket = 1000;        ///< join() beyond is refused
   std::size_t max_packets_per_payload = 100'000;  ///< Engine.IO packets in one POST
-  /// What may wait for a peer that does not read; then ServerOptions::slow_consumer decides. A
+  /// What may wait for a peer that does not read, with what it takes to keep it (some 200 bytes for
+  /// a message, less where many small ones wait); then ServerOptions::slow_consumer decides. A
   /// message that finds the queue under the limit is always taken whole, so one large message is no
   /// reason to close.
   std::size_t max_queued_bytes = 1024 * 1024;
@@ -167,8 +170,8 @@ struct LimitOptions {
   /// share the memory. Above, whoever lets most wait is closed, and so on until an eighth of it is
   /// free. 0: no limit.
   std::size_t max_total_queued_bytes = 256 * 1024 * 1024;
-  /// Sessions at once; a handshake beyond is answered 503. Those that poll may have no connection,
-  /// which max_connections counts. 0: no limit.
+  /// Sessions at once, or one more for each loop; a handshake beyond is answered 503. Those that
+  /// poll may have no connection, which max_connections counts. 0: no limit.
   std::size_t max_sessions = 0;
   std::size_t max_connections =
       0;  ///< further ones are closed at once; 0: no limit but the descriptors

@@ -316,16 +316,16 @@ Compression Engine::make_compression(const HttpRequest& request, std::string& an
   Compression made;
   made.threshold = options_.per_message_deflate->threshold;
   const int level = options_.per_message_deflate->level;
-  // Streams without context serve every connection of the loop; full windows only, so that what
-  // they produce fits all of them.
-  if (agreed->server_no_context_takeover && agreed->server_max_window_bits == 15) {
-    if (!shared_deflater_)
-      shared_deflater_ = std::make_shared<websocket::Deflater>(level, 15, false);
-    made.deflater = shared_deflater_;
-    made.shared = true;
+  // A stream without context serves every connection of the loop whose window is as large. Frames
+  // are shared among those with the largest only, which is nearly everybody.
+  const int bits = agreed->server_max_window_bits;
+  if (agreed->server_no_context_takeover) {
+    auto& shared = shared_deflaters_.at(static_cast<std::size_t>(bits - 8));
+    if (!shared) shared = std::make_shared<websocket::Deflater>(level, bits, false);
+    made.deflater = shared;
+    made.shared = bits == 15;
   } else {
-    made.deflater = std::make_shared<websocket::Deflater>(level, agreed->server_max_window_bits,
-                                                          !agreed->server_no_context_takeover);
+    made.deflater = std::make_shared<websocket::Deflater>(level, bits, true);
   }
   if (agreed->client_no_context_takeover) {
     // A window of 15 reads what any smaller one wrote.

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -147,7 +148,8 @@ class Engine {
   websocket::ConnectionSet connections_;
   SessionContext context_;
   base::StringMap<std::shared_ptr<Session>> sessions_;
-  std::shared_ptr<websocket::Deflater> shared_deflater_;
+  // Of 2^8 to 2^15 bytes, by what the client's memory asks for.
+  std::array<std::shared_ptr<websocket::Deflater>, 8> shared_deflaters_;
   std::shared_ptr<websocket::Inflater> shared_inflater_;
   std::unordered_set<std::shared_ptr<MiddlewareWait>> waiting_;  // for middlewares
   bool refusing_ = false;

@@ -15,7 +15,7 @@ constexpr char kDigit[] = {'0' + static_cast<char>(PacketType::kMessage)};
 
 }  // namespace
 
-Outgoing::Outgoing() = default;
+Outgoing::Outgoing(bool compress) : compress_(compress) {}
 Outgoing::~Outgoing() = default;
 
 void Outgoing::add(bool binary, std::span<const std::string_view> pieces) {
@@ -28,10 +28,18 @@ void Outgoing::add(bool binary, std::span<const std::string_view> pieces) {
   for (const std::string_view piece : pieces) frames_.append(piece);
 }
 
+void Outgoing::append(const Outgoing& other) {
+  for (Part part : other.parts_) {
+    part.offset += frames_.size();
+    parts_.push_back(part);
+  }
+  frames_ += other.frames_;
+  has_binary_ = has_binary_ || other.has_binary_;
+}
+
 OutgoingRef Outgoing::message(std::span<const std::string_view> text,
                               std::span<const std::string> attachments, bool compress) {
-  auto made = std::make_shared<Outgoing>();
-  made->compress_ = compress;
+  auto made = std::make_shared<Outgoing>(compress);
   std::size_t total = 0;
   for (const std::string_view piece : text) total += piece.size();
   for (const std::string& bytes : attachments) total += bytes.size();
@@ -50,15 +58,13 @@ OutgoingRef Outgoing::message(std::span<const std::string_view> text,
 }
 
 OutgoingRef Outgoing::binary(std::string_view bytes, bool compress) {
-  auto made = std::make_shared<Outgoing>();
-  made->compress_ = compress;
+  auto made = std::make_shared<Outgoing>(compress);
   made->add(true, {&bytes, 1});
   return made;
 }
 
 OutgoingRef Outgoing::messages(std::span<const ParserMessage> messages, bool compress) {
-  auto made = std::make_shared<Outgoing>();
-  made->compress_ = compress;
+  auto made = std::make_shared<Outgoing>(compress);
   std::size_t total = 0;
   for (const ParserMessage& message : messages) total += message.bytes.size() + 11;
   made->frames_.reserve(total);
@@ -71,10 +77,9 @@ OutgoingRef Outgoing::messages(std::span<const ParserMessage> messages, bool com
 }
 
 OutgoingRef Outgoing::control(PacketType type, std::string_view data) {
-  auto made = std::make_shared<Outgoing>();
+  auto made = std::make_shared<Outgoing>(false);
   const char digit = static_cast<char>('0' + static_cast<char>(type));
   const std::string_view pieces[] = {{&digit, 1}, data};
-  made->compress_ = false;
   made->add(false, pieces);
   return made;
 }

@@ -24,9 +24,20 @@ class OutgoingV3;
 /// Immutable, but for the deflated form and those of protocol 3, which are made on first use under
 /// a lock.
 class Outgoing {
+  struct Part {
+    std::size_t offset;  // of the frame's payload in frames_
+    std::size_t size;
+    bool binary;
+  };
+
  public:
-  Outgoing();
+  /// What each packet takes beside its frame.
+  static constexpr std::size_t kPartBytes = sizeof(Part);
+
+  explicit Outgoing(bool compress = true);
   ~Outgoing();
+  Outgoing(const Outgoing&) = delete;
+  Outgoing& operator=(const Outgoing&) = delete;
   /// A message packet from the pieces of its text, and binary messages that must follow it at once.
   static std::shared_ptr<const Outgoing> message(std::span<const std::string_view> text,
                                                  std::span<const std::string> attachments,
@@ -41,6 +52,8 @@ class Outgoing {
 
   /// Whole WebSocket frames (RFC 6455), unmasked.
   const std::string& frames() const { return frames_; }
+  /// Before anybody else has it: the packets of `other` follow.
+  void append(const Outgoing& other);
   /// The same with every frame of at least `threshold` bytes deflated, when it may be (RFC 7692).
   /// All callers must pass a deflater of the same settings and without context.
   const std::string& deflated_frames(websocket::Deflater& deflater, std::size_t threshold) const;
@@ -79,8 +92,7 @@ class Outgoing {
   /// whether `out` is binary too.
   template <class Write>
   std::shared_ptr<const Outgoing> rewritten(Write write) const {
-    auto made = std::make_shared<Outgoing>();
-    made->compress_ = compress_;
+    auto made = std::make_shared<Outgoing>(compress_);
     std::string changed;
     for_each_part([&](bool binary, std::string_view data) {
       if (binary) {
@@ -93,11 +105,6 @@ class Outgoing {
   }
 
  private:
-  struct Part {
-    std::size_t offset;  // of the frame's payload in frames_
-    std::size_t size;
-    bool binary;
-  };
   void add(bool binary, std::span<const std::string_view> pieces);
 
   std::string frames_;

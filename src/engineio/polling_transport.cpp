@@ -19,6 +19,9 @@ namespace {
 
 const base::TraceScope trace("engine:polling");
 
+// Compressing takes about 40 us for a KiB, in which nobody else is served.
+constexpr std::size_t kMaxCompressed = 128 * 1024;
+
 HttpResponse refused() {
   HttpResponse response;
   response.status = 400;
@@ -39,7 +42,10 @@ HttpResponse poll_response(const HttpRequest& request, std::string payload, Payl
   const char* const type =
       kind == PayloadKind::kText ? "text/plain; charset=UTF-8" : "application/octet-stream";
   HttpResponse response = plain(type, std::move(payload));
-  if (!compression || response.body.size() < compression->threshold) return response;
+  if (!compression || response.body.size() < compression->threshold ||
+      response.body.size() > kMaxCompressed) {
+    return response;
+  }
   const auto accepted = request.header("accept-encoding");
   if (!accepted || http::choose_encoding(*accepted, true, false) != http::Encoding::kGzip) {
     return response;

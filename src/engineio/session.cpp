@@ -20,6 +20,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kNoopInterval{100};
 
+// A client asks once. One that asks on and on and does not read is not worth more than this.
+constexpr std::size_t kProbeBytes = 4096;
+
 // While all queues together are far over their limit, one may hold this share of its own.
 constexpr std::size_t kFloodShare = 16;
 
@@ -65,7 +68,7 @@ Session::Session(SessionContext& context, std::string id, Protocol protocol)
 }
 
 Session::~Session() {
-  context_.loop.stats().queued_bytes -= queued_bytes_;
+  context_.loop.stats().queued_bytes -= queue_.held();
   if (transport_ && transport_->name() == "websocket") {
     --context_.loop.stats().websocket_sessions;
   }
@@ -165,20 +168,18 @@ void Session::ask_what_to_do() {
 void Session::enqueue(OutgoingRef packet) {
   if (trace) trace(id_ + " -> " + shown(*packet));
   context_.loop.stats().packets_out += packet->packets();
-  queued_bytes_ += packet->frames().size();
-  context_.loop.stats().queued_bytes += packet->frames().size();
-  queue_.push_back(std::move(packet));
+  context_.loop.stats().queued_bytes += queue_.push(std::move(packet));
 }
 
 std::size_t Session::queued_bytes() const {
-  return queued_bytes_ + (transport_ ? transport_->queued_bytes() : 0);
+  return queue_.held() + (transport_ ? transport_->queued_bytes() : 0) +
+         (probe_ ? probe_->queued_bytes() : 0);
 }
 
 void Session::flush() {
   if (queue_.empty() || !transport_ || !transport_->ready()) return;
-  context_.loop.stats().queued_bytes -= queued_bytes_;
-  queued_bytes_ = 0;
-  transport_->send(queue_);
+  context_.loop.stats().queued_bytes -= queue_.held();
+  transport_->send(queue_.release());
 }
 
 /// A peer that does not read: closed on a later turn, since the caller may be in the midst of a
@@ -318,6 +319,8 @@ void Session::start_probe(std::unique_ptr<WebSocketTransport> transport) {
 void Session::on_probe_packet(const Packet& packet) {
   ++context_.loop.stats().packets_in;
   if (packet.type == PacketType::kPing && !packet.binary && packet.data == "probe") {
+    if (probe_->queued_bytes() > kProbeBytes) probe_->push();
+    if (probe_->queued_bytes() > kProbeBytes) return end_probe();
     probe_->send_one(probe_answer());
     if (!std::exchange(probed_, true)) {
       noop_timer_ = std::make_unique<net::Timer>([this] { send_noop(); });

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/fifo.hpp"
+#include "engineio/packet_queue.hpp"
 #include "engineio/polling_transport.hpp"
 #include "engineio/protocol.hpp"
 #include "engineio/transport.hpp"
@@ -138,9 +138,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   SessionListener* listener_ = nullptr;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<WebSocketTransport> probe_;
-  base::Fifo<OutgoingRef> queue_;  // waits for a poll, or for the upgrade to complete
-  std::size_t queued_bytes_ = 0;   // of queue_
-  net::Timer heartbeat_;           // while open; while closing, until the goodbye is given up
+  PacketQueue queue_;     // waits for a poll, or for the upgrade to complete
+  net::Timer heartbeat_;  // while open; while closing, until the goodbye is given up
   std::unique_ptr<net::Timer> upgrade_timer_;
   std::unique_ptr<net::Timer> noop_timer_;
   State state_ = State::kOpen;

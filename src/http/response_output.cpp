@@ -27,7 +27,10 @@ ResponseOutput::ResponseOutput(std::string head, HttpResponse response, bool wit
 }
 
 std::size_t ResponseOutput::queued() const {
-  return written_ < memory_ ? memory_ - static_cast<std::size_t>(written_) : 0;
+  if (written_ >= memory_) return 0;
+  const std::size_t left = memory_ - static_cast<std::size_t>(written_);
+  // What lives for ever is not kept for this peer.
+  return left - std::min(left, response_.static_body.size());
 }
 
 ResponseOutput::Status ResponseOutput::write(net::Stream& stream) {

@@ -160,6 +160,7 @@ void Loop::run() {
 }
 
 void Loop::stop() {
+  stopped_.store(true, std::memory_order_relaxed);
   if (own_context_) return context_->stop();
   if (alarm_) alarm_->silence();
 }

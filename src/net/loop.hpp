@@ -83,6 +83,7 @@ class Loop {
   void run();
   /// One from outside goes on, without work of this loop.
   void stop();
+  bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
   /// Drops everything queued or waited for; post() does nothing from now on. For the end of a
   /// server, when the loop runs no more but handles may still point to it.
   void abandon();
@@ -120,6 +121,7 @@ class Loop {
   std::atomic<std::thread::id> thread_{};
   std::mutex end_mutex_;  // between post() by any thread and abandon()
   bool abandoned_ = false;
+  std::atomic<bool> stopped_ = false;
   std::deque<UniqueFunction<void()>>
       tasks_;  // posted, where the context is not the loop's to clear
 };

@@ -32,7 +32,10 @@ void merge(RawAnswers& total, RawAnswers&& part) {
   total.receivers += part.receivers;
   total.left += part.left;
   total.missing += part.missing;
-  if (part.missing > 0) total.error = Error(Errc::kTimeout, "operation has timed out");
+  // Of both, that one did not answer says more than that one was not asked.
+  if (part.error && (!total.error || part.error->code == Errc::kTimeout)) {
+    total.error = std::move(part.error);
+  }
 }
 
 /// What one loop waits for. Kept by the receivers' pending acknowledgements, belongs to the loop.
@@ -65,6 +68,7 @@ class AnswerShare final : public std::enable_shared_from_this<AnswerShare> {
       value.attachments.assign(answer->attachments.begin(), answer->attachments.end());
     } else if (answer.error().code == Errc::kTimeout || answer.error().code == Errc::kRefused) {
       ++part_.missing;
+      if (!part_.error || answer.error().code == Errc::kTimeout) part_.error = answer.error();
     } else {
       ++part_.left;
     }

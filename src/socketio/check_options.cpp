@@ -60,6 +60,7 @@ void check_sizes(const ServerOptions& options) {
       {"limits.max_query_parameters", limits.max_query_parameters},
       {"limits.max_json_depth", limits.max_json_depth},
       {"limits.max_namespace_bytes", limits.max_namespace_bytes},
+      {"limits.max_auth_bytes", limits.max_auth_bytes},
       {"limits.max_namespaces_per_client", limits.max_namespaces_per_client},
       {"limits.max_dynamic_namespaces", limits.max_dynamic_namespaces},
       {"limits.max_packets_per_payload", limits.max_packets_per_payload},

@@ -216,6 +216,10 @@ void Client::on_connect(const Packet& packet) {
   if (slots_.size() + sought_.size() + refused_ >= limits.max_namespaces_per_client) {
     return violate("too many namespaces");
   }
+  if (packet.data.size() > limits.max_auth_bytes) {
+    ++refused_;
+    return send_connect_error(packet.nsp, Error("auth is larger than the server allows"));
+  }
   std::shared_ptr<const Handshake> handshake = handshake_;
   if (!packet.data.empty()) {
     auto with_auth = std::make_shared<Handshake>(*handshake_);
@@ -313,6 +317,7 @@ void Client::admit(const std::shared_ptr<Socket>& socket, const Handlers& handle
     const auto report = [socket](std::exception_ptr exception) {
       socket->report("connection", "", std::move(exception));
     };
+    if (!socket->connected()) return;  // one before has sent it away
     try {
       (*handler)(parley::Socket(socket), report);
     } catch (...) {
@@ -327,8 +332,8 @@ void Client::refuse(const std::shared_ptr<Socket>& socket, const Error& error) {
   if (slot == slots_.end() || slot->connected) return;
   ++refused_;
   if (trace) trace(session_->id() + " is refused by a middleware: " + error.message);
+  slots_.erase(slot);  // before a hook hears of the packet: it may end the session
   send_connect_error(socket->namespace_name(), error);
-  slots_.erase(slot);
   socket->leave_namespace(DisconnectReason::kServerNamespaceDisconnect);
   socket->detach();
 }

@@ -14,6 +14,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
+constexpr const char* kRefusal = "no";
+
 struct HandlerFailureTest : ServerTest {
   std::vector<std::string> reported;
 
@@ -34,7 +36,8 @@ struct HandlerFailureTest : ServerTest {
   void choose(HandlerErrorPolicy policy) {
     server().set_error_handler([this, policy](const HandlerError& error) {
       EXPECT_EQ(error.socket.id(), error.socket_id);
-      EXPECT_EQ(error.exception == nullptr, error.where == "arguments");
+      EXPECT_EQ(error.exception == nullptr,
+                error.where == "arguments" || error.message == kRefusal);
       reported.push_back(error.where + "/" + error.event + "/" + error.message);
       return policy;
     });
@@ -161,6 +164,70 @@ TEST_F(HandlerFailureTest, AConnectionHandlerMayCostTheConnection) {
   TestClient client(server());
   EXPECT_THAT(client.send("0").take(), ElementsAre(StartsWith("0{"), "1"));
   EXPECT_THAT(reported, ElementsAre("connection//not a std::exception"));
+}
+
+TEST_F(HandlerFailureTest, WhoIsSentAwayByOneConnectionHandlerIsNotSeenByTheNext) {
+  main().on_connection([](parley::Socket socket) { socket.disconnect(); });
+  main().on_connection([](parley::Socket) { ADD_FAILURE(); });
+  TestClient client(server());
+  EXPECT_THAT(client.send("0").take(), ElementsAre(StartsWith("0{"), "1"));
+}
+
+TEST_F(HandlerFailureTest, WhoIsSentAwayWhileItLeavesIsNotToldOfIt) {
+  main().on_disconnecting([](parley::Socket socket, DisconnectReason) { socket.disconnect(); });
+  TestClient client(server());
+  client.join().send("1");
+  EXPECT_THAT(client.take(), IsEmpty());
+}
+
+TEST_F(HandlerFailureTest, ARefusedEventIsNoFailureOfTheProgram) {
+  main().use_event([](const Event&) -> Result<void> { return Error(kRefusal); });
+  TestClient client(server());
+  client.join().send(R"(2["e"])");
+  EXPECT_EQ(server().stats().handler_errors, 0u);
+  choose(HandlerErrorPolicy::kReport);
+  client.send(R"(2["e"])");
+  EXPECT_THAT(reported, ElementsAre("event middleware/e/no"));
+  EXPECT_EQ(server().stats().handler_errors, 0u);
+}
+
+TEST_F(HandlerFailureTest, ASocketHearsOfTheRefusalThatCostsItTheConnection) {
+  choose(HandlerErrorPolicy::kDisconnect);
+  std::vector<std::string> heard;
+  main().on_connection([&](parley::Socket socket) {
+    socket.on_error([&](const Error& error) { heard.push_back(error.message); });
+  });
+  main().use_event([](const Event&) -> Result<void> { return Error(kRefusal); });
+  TestClient client(server());
+  client.join().send(R"(2["e"])");
+  EXPECT_THAT(client.take(), ElementsAre("1"));
+  EXPECT_THAT(heard, ElementsAre("no"));
+}
+
+TEST_F(HandlerFailureTest, WhatIsRegisteredAfterTheEndKeepsNobodyAlive) {
+  parley::Socket kept;
+  auto witness = std::make_shared<int>();
+  main().on_connection([&](parley::Socket socket) { kept = socket; });
+  {
+    TestClient client(server());
+    client.join().send("1");
+  }
+  kept.on("e", [kept, witness] {});
+  kept.on_disconnecting([kept, witness](DisconnectReason) {});
+  kept.on_disconnect([kept, witness](DisconnectReason) {});
+  kept.on_error([kept, witness](const Error&) {});
+  EXPECT_EQ(witness.use_count(), 1);
+}
+
+TEST_F(HandlerFailureTest, AHookMayEndTheSessionThatIsToldOfARefusal) {
+  server().engine().on_packet_create([](const EngineSession& session, const EnginePacket& packet) {
+    if (packet.data.starts_with("4")) session.close();
+  });
+  main().use([](parley::Socket) -> Result<void> { return Error("no"); });
+  TestClient client(server());
+  client.send("0");
+  EXPECT_EQ(server().stats().sockets, 0u);
+  client.take();
 }
 
 TEST_F(HandlerFailureTest, MiddlewaresMayThrowAnything) {

@@ -197,6 +197,7 @@ TEST_F(MisuseTest, OptionsThatNoServerCanWorkWithAreRefusedByName) {
       {"limits.max_json_depth", [](auto& o) { o.limits.max_json_depth = 0; }},
       {"limits.max_json_depth", [](auto& o) { o.limits.max_json_depth = 129; }},
       {"limits.max_namespace_bytes", [](auto& o) { o.limits.max_namespace_bytes = 0; }},
+      {"limits.max_auth_bytes", [](auto& o) { o.limits.max_auth_bytes = 0; }},
       {"limits.max_namespaces_per_client", [](auto& o) { o.limits.max_namespaces_per_client = 0; }},
       {"limits.max_packets_per_payload", [](auto& o) { o.limits.max_packets_per_payload = 0; }},
       {"limits.max_queued_bytes", [](auto& o) { o.limits.max_queued_bytes = 0; }},

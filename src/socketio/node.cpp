@@ -83,7 +83,7 @@ void Node::on_session(std::shared_ptr<engineio::Session> session, HttpRequest&& 
 
 bool Node::has_room() const {
   const std::size_t limit = server_.options().limits.max_sessions;
-  return limit == 0 || server_.stats().sessions < limit;
+  return limit == 0 || server_.open_sessions() < limit;
 }
 
 void Node::shut_down(std::chrono::milliseconds spread) {

@@ -111,6 +111,28 @@ TEST(OutsideContext, MayGoInTheMidstOfItAll) {
   EXPECT_EQ(reason, DisconnectReason::kServerShuttingDown);
 }
 
+TEST(OutsideContext, DropsWhatIsPostedOnceItHasStopped) {
+  asio::io_context context;
+  Server io(context);
+  io.listen(0, "127.0.0.1");
+  asio::post(context, [&] { io.stop(); });
+  context.run();
+  io.post([] { ADD_FAILURE() << "runs after the server has stopped"; });
+  context.restart();
+  context.run();
+}
+
+TEST(OutsideContext, MayGoWhenASignalIsOnItsWay) {
+  asio::io_context context;
+  auto io = std::make_unique<Server>(context);
+  io->stop_on_signals({SIGUSR1});
+  io->listen(0, "127.0.0.1");
+  asio::post(context, [] { ASSERT_EQ(::raise(SIGUSR1), 0); });
+  // A turn later: the context has seen the signal, and what it calls for that is behind this.
+  asio::post(context, [&] { asio::post(context, [&] { io.reset(); }); });
+  context.run();
+}
+
 TEST(OutsideContext, TwoServersShareOne) {
   asio::io_context context;
   Server one(context, {.path = "/one"});

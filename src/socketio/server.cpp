@@ -183,14 +183,18 @@ void Server::stop(StopOptions options) {
 }
 
 void Server::stop_on_signals(std::initializer_list<int> signals) {
-  signals_ = std::make_unique<Signals>(*loops_[0], signals);
-  signals_->set().async_wait([this](const boost::system::error_code& error, int) {
-    if (!error) stop({});
-  });
+  signals_ = std::make_shared<Signals>(*loops_[0], signals);
+  // The context may be the program's, and run this when the server has gone.
+  signals_->set().async_wait(
+      [this, weak = std::weak_ptr(signals_)](const boost::system::error_code& error, int) {
+        if (!error && !weak.expired()) stop({});
+      });
 }
 
 void Server::post(UniqueFunction<void()> function) {
-  loops_[0]->post([this, function = std::move(function)]() mutable { guarded("post", function); });
+  loops_[0]->post([this, function = std::move(function)]() mutable {
+    if (!loops_[0]->stopped()) guarded("post", function);
+  });
 }
 
 void Server::run_after(std::chrono::milliseconds delay, UniqueFunction<void()> function) {
@@ -242,6 +246,12 @@ ServerStats Server::stats() const {
 std::uint64_t Server::open_connections() const {
   std::uint64_t total = 0;
   for (const auto& loop : loops_) total += loop->stats().connections.get();
+  return total;
+}
+
+std::uint64_t Server::open_sessions() const {
+  std::uint64_t total = 0;
+  for (const auto& loop : loops_) total += loop->stats().sessions.get();
   return total;
 }
 

@@ -67,6 +67,7 @@ class Server final : public http::Service {
   /// Thread-safe.
   HandlerErrorPolicy report_mismatch(const HandlerError& error);
   std::uint64_t open_connections() const;
+  std::uint64_t open_sessions() const;
 
  private:
   Plan on_head(const HttpRequest& head, net::Loop& loop) override;
@@ -105,7 +106,7 @@ class Server final : public http::Service {
   parley::Namespace* main_ = nullptr;
   std::list<std::unique_ptr<net::Timer>> timers_;  // of run_after and repeat, on loop 0
   class Signals;
-  std::unique_ptr<Signals> signals_;
+  std::shared_ptr<Signals> signals_;
   enum class Phase : unsigned char { kNew, kRunning, kOver };
   std::atomic<Phase> phase_ = Phase::kNew;
   std::atomic<bool> stopping_ = false;

@@ -50,7 +50,8 @@ struct SlowConsumerTest : ServerTest {
     return "?";
   }
   void emit(std::size_t index, int kilobytes) {
-    for (int i = 0; i < kilobytes; ++i) sockets[index].emit("e", std::string(1000, 'x'));
+    // With what it takes to keep it, a message of 800 bytes is a kilobyte.
+    for (int i = 0; i < kilobytes; ++i) sockets[index].emit("e", std::string(800, 'x'));
   }
   void turn() {
     for (int i = 0; i < 3; ++i) {
@@ -132,6 +133,22 @@ TEST_F(SlowConsumerTest, AnEmitThatIsRefusedIsAnsweredSo) {
   EXPECT_GT(server().stats().refused_events, 5u);
   EXPECT_EQ(server().stats().pending_acks, 0u);
   EXPECT_THAT(clients[0]->take(), Each(StartsWith("2[\"e\"")));
+}
+
+TEST_F(SlowConsumerTest, ABroadcastQuestionThatIsRefusedIsAnsweredSo) {
+  options.slow_consumer = SlowConsumerPolicy::kRefuse;
+  made.reset();
+  SetUp();
+  join();
+  emit(0, 30);
+  std::vector<Answers<int>> got;
+  main().timeout(std::chrono::seconds(5)).emit("e", 1, [&](Answers<int> answers) { got.push_back(answers); });
+  loop().poll();
+  ASSERT_EQ(got.size(), 1u);
+  ASSERT_TRUE(got[0].error);
+  EXPECT_EQ(got[0].error->code, Errc::kRefused);
+  EXPECT_EQ(got[0].missing, 1u);
+  clients[0]->take();
 }
 
 TEST_F(SlowConsumerTest, TheHookSeesWhomItDecidesAboutAndMayDoAnything) {

@@ -251,16 +251,20 @@ void Socket::report(std::string_view where, const std::string& event,
 }
 
 HandlerErrorPolicy Socket::judge(std::string_view where, const std::string& event,
-                                 std::exception_ptr exception, std::string message) {
+                                 std::exception_ptr exception) {
   Node* const node = shard_.node();
   if (!node) {  // on_error went with the server
     base::log_error("socket.io:socket", std::string(where) + " handler of socket " + id_ +
                                             " threw after the server had gone");
     return HandlerErrorPolicy::kReport;
   }
-  return node->server().report(*loop_,
-                               {std::string(where), namespace_name_, event, id_, std::move(message),
-                                std::move(exception), parley::Socket(shared_from_this())});
+  return node->server().report(*loop_, {std::string(where),
+                                        namespace_name_,
+                                        event,
+                                        id_,
+                                        {},
+                                        std::move(exception),
+                                        parley::Socket(shared_from_this())});
 }
 
 void Socket::on_ack(std::uint64_t id, std::span<const std::string_view> arguments,
@@ -364,7 +368,7 @@ void Socket::leave_namespace(DisconnectReason reason) {
       tell(own, reason);
     }
   }
-  // Handlers may own handles to this very socket.
+  handlers_over_ = true;
   own_handlers_.reset();
   set_own_watchers(nullptr);
   if (client) client->forget(*this);
@@ -377,7 +381,8 @@ void Socket::disconnect(bool close) {
     if (!self.client_) return;
     const auto client = self.client_->shared_from_this();
     if (close) return client->disconnect_all();
-    if (!self.connected()) return;
+    // Who hears that it leaves may send it away once more; its client must not hear of that.
+    if (!self.connected() || self.leaving_) return;
     self.send(PacketType::kDisconnect, std::nullopt, {}, engineio::Sending::kMust);
     self.leave_namespace(DisconnectReason::kServerNamespaceDisconnect);
   });
@@ -392,7 +397,10 @@ bool Socket::join(std::string_view room) {
   const LimitOptions& limits = client_->node().server().options().limits;
   if (room.size() > limits.max_room_bytes) return false;
   if (room == id_) return true;  // always a member of that one
-  if (memberships_.size() >= limits.max_rooms_per_socket) return false;
+  if (memberships_.size() >= limits.max_rooms_per_socket) {
+    return std::any_of(memberships_.begin(), memberships_.end(),
+                       [&](const auto& each) { return Adapter::room_name(each) == room; });
+  }
   shard_.adapter().join(*this, room);
   return true;
 }

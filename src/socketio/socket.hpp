@@ -127,6 +127,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
  private:
   struct PendingAck;
   struct OwnHandlers;
+  OwnHandlers* own_handlers();
 
   bool enter_namespace(std::vector<LoggedPacketRef>& missed);
   void send_missed(const std::vector<LoggedPacketRef>& missed);
@@ -149,7 +150,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
                   std::exception_ptr exception);
   void refuse_arguments(const std::string& name, const detail::AckSender& ack, const Error& error);
   HandlerErrorPolicy judge(std::string_view where, const std::string& event,
-                           std::exception_ptr exception, std::string message = {});
+                           std::exception_ptr exception);
   void settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error);
 
   // socket_watch.cpp: those who look at every event.
@@ -180,6 +181,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   bool recovered_ = false;
   bool may_return_ = false;  // it has left, but can be recovered
   bool leaving_ = false;
+  bool handlers_over_ = false;                // its own are told of nothing more
   std::unique_ptr<std::string> description_;  // seldom there
 };
 

@@ -7,10 +7,19 @@
 
 namespace parley::socketio {
 
-void Socket::add_handler(std::string event, Listener listener) {
+/// Null once the last of them has been told: what they own may be a handle to this very socket,
+/// which would then live for ever.
+Socket::OwnHandlers* Socket::own_handlers() {
   assert(loop_->is_current());
+  if (handlers_over_) return nullptr;
   if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->events[std::move(event)].push_back(std::move(listener));
+  return own_handlers_.get();
+}
+
+void Socket::add_handler(std::string event, Listener listener) {
+  if (OwnHandlers* const own = own_handlers()) {
+    own->events[std::move(event)].push_back(std::move(listener));
+  }
 }
 
 void Socket::remove_handlers(std::string_view event,
@@ -20,22 +29,15 @@ void Socket::remove_handlers(std::string_view event,
 }
 
 void Socket::add_disconnecting_handler(std::function<void(DisconnectReason)> handler) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->disconnecting.push_back(std::move(handler));
+  if (OwnHandlers* const own = own_handlers()) own->disconnecting.push_back(std::move(handler));
 }
 
 void Socket::add_disconnect_handler(std::function<void(DisconnectReason)> handler) {
-  assert(loop_->is_current());
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->disconnect.push_back(std::move(handler));
+  if (OwnHandlers* const own = own_handlers()) own->disconnect.push_back(std::move(handler));
 }
 
 void Socket::add_error_handler(std::function<void(const Error&)> handler) {
-  assert(loop_->is_current());
-  if (leaving_) return;
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->error.push_back(std::move(handler));
+  if (OwnHandlers* const own = own_handlers()) own->error.push_back(std::move(handler));
 }
 
 void Socket::tell_error(const Error& error) {
@@ -52,10 +54,7 @@ void Socket::tell_error(const Error& error) {
 }
 
 void Socket::add_upgrade_handler(std::function<void(std::string_view)> handler) {
-  assert(loop_->is_current());
-  if (leaving_) return;
-  if (!own_handlers_) own_handlers_ = std::make_unique<OwnHandlers>();
-  own_handlers_->upgrade.push_back(std::move(handler));
+  if (OwnHandlers* const own = own_handlers()) own->upgrade.push_back(std::move(handler));
 }
 
 void Socket::tell_upgrade(std::string_view transport) {

@@ -155,8 +155,14 @@ void Socket::report_refusal(const Event& event, const Result<void>& verdict,
                             std::exception_ptr exception) {
   const std::string name(event.name());
   const Error error = exception ? Error(base::what_of(exception)) : verdict.error();
-  settle(judge("event middleware", name, std::move(exception), error.message), {}, {});
-  tell_error(error);
+  tell_error(error);  // first: it may be sent away for it
+  if (exception) return report("event middleware", name, std::move(exception));
+  if (Node* const node = shard_.node()) {
+    settle(node->server().report_mismatch({"event middleware", namespace_name_, name, id_,
+                                           error.message, nullptr,
+                                           parley::Socket(shared_from_this())}),
+           {}, {});
+  }
 }
 
 void Socket::show(WatchersRef watchers, std::vector<Watchers::Any> Watchers::* list,

@@ -75,9 +75,7 @@ void Connection::send(SharedFrames frames) {
 }
 
 void Connection::enqueue(SharedFrames frames) {
-  queued_bytes_ += frames->size();
-  loop_.stats().queued_bytes += frames->size();
-  queue_.push_back(std::move(frames));
+  loop_.stats().queued_bytes += queue_.push_back(std::move(frames));
   if (!blocked_) loop_.mark(*this);
 }
 
@@ -148,7 +146,7 @@ void Connection::on_peer_close(std::uint16_t code, std::string_view reason) {
   }
   const std::string kept(reason);  // flushing may reuse what `reason` points into
   fin_after_flush_ = true;
-  if (queued_bytes_ == 0) sent_everything();
+  if (queue_.empty()) sent_everything();
   tell_closed({Closed::Why::kPeer, code, kept});
 }
 
@@ -157,7 +155,7 @@ void Connection::fail(std::uint16_t code, std::string_view reason, std::uint64_t
   if (state_ == State::kOpen) queue_close_frame(code, kept);
   state_ = State::kClosing;
   fin_after_flush_ = true;
-  if (queued_bytes_ == 0) sent_everything();
+  if (queue_.empty()) sent_everything();
   tell_closed({Closed::Why::kProtocol, code, kept, size});
 }
 
@@ -205,22 +203,22 @@ void Connection::push() {
 /// Writes until the queue is empty or the kernel takes no more; false when the network failed.
 bool Connection::write_queued() {
   for (;;) {
-    if (pong_ && front_offset_ == 0 && !front_offered_) {
-      queued_bytes_ += pong_->size();
-      loop_.stats().queued_bytes += pong_->size();
-      queue_.push_front(std::exchange(pong_, nullptr));
+    if (pong_ && queue_.at_boundary() && !front_offered_) {
+      loop_.stats().queued_bytes += queue_.push_front(std::exchange(pong_, nullptr));
     }
     if (queue_.empty()) return true;
     const net::IoResult written = write_front();
     if (written.status == net::IoResult::Status::kWouldBlock) {
       blocked_ = true;
       front_offered_ = true;
+      loop_.stats().queued_bytes -= queue_.pack();
       if (!timer_.armed()) loop_.arm(timer_, write_timeout_);
       stream_->wait_writable();
       return true;
     }
     if (written.status != net::IoResult::Status::kOk) return false;
-    take_written(written.bytes);
+    front_offered_ = false;
+    loop_.stats().queued_bytes -= queue_.take(written.bytes);
     timer_.cancel();  // it made progress
   }
 }
@@ -228,15 +226,9 @@ bool Connection::write_queued() {
 /// One system call for as many frames as fit in it.
 net::IoResult Connection::write_front() {
   std::array<std::string_view, kGatherPieces> pieces;
-  std::size_t count = 0;
+  const std::size_t count = queue_.peek(pieces);
   std::size_t bytes = 0;
-  for (const SharedFrames& frames : queue_) {
-    std::string_view piece(*frames);
-    if (count == 0) piece.remove_prefix(front_offset_);
-    pieces[count++] = piece;
-    bytes += piece.size();
-    if (count == pieces.size()) break;
-  }
+  for (std::size_t i = 0; i < count; ++i) bytes += pieces[i].size();
   if (count == 1 || bytes > kGatherBytes) return stream_->write_some({pieces.data(), count});
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read, and hot
   std::array<char, kGatherBytes> gathered;
@@ -246,17 +238,6 @@ net::IoResult Connection::write_front() {
   }
   const std::string_view whole(gathered.data(), at);
   return stream_->write_some({&whole, 1});
-}
-
-void Connection::take_written(std::size_t bytes) {
-  front_offered_ = false;
-  queued_bytes_ -= bytes;
-  loop_.stats().queued_bytes -= bytes;
-  front_offset_ += bytes;
-  while (!queue_.empty() && front_offset_ >= queue_.front()->size()) {
-    front_offset_ -= queue_.front()->size();
-    queue_.pop_front();
-  }
 }
 
 void Connection::sent_everything() {
@@ -294,8 +275,7 @@ void Connection::end() {
   const auto self = shared_from_this();
   state_ = State::kEnded;
   timer_.cancel();
-  loop_.stats().queued_bytes -= queued_bytes_;
-  queued_bytes_ = 0;
+  loop_.stats().queued_bytes -= queue_.held();
   queue_.clear();
   pong_.reset();
   stream_->close();

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "base/fifo.hpp"
 #include "net/loop.hpp"
 #include "net/stream.hpp"
+#include "websocket/frame_queue.hpp"
 #include "websocket/message_reader.hpp"
 
 namespace parley::websocket {
@@ -37,9 +37,6 @@ class ConnectionListener {
  protected:
   ~ConnectionListener() = default;
 };
-
-/// Frames shared by all receivers of a broadcast: whole frames, ready for the wire.
-using SharedFrames = std::shared_ptr<const std::string>;
 
 struct ConnectionOptions {
   ReaderOptions reader;
@@ -88,9 +85,10 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   /// Writes now instead of at the end of the turn. A failure shows later, as for other writes.
   void push();
   /// Nothing waits to be written.
-  bool idle() const { return queued_bytes_ == 0; }
+  bool idle() const { return queue_.empty(); }
   bool has_listener() const { return listener_ != nullptr; }
-  std::size_t queued_bytes() const { return queued_bytes_; }
+  /// In memory, see FrameQueue::held.
+  std::size_t queued_bytes() const { return queue_.held(); }
 
   /// Sends what is queued, then a close frame (0: without a status), and from then on waits for the
   /// peer's for at most close_timeout. The listener hears nothing more.
@@ -120,7 +118,6 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void timed_out();
   void queue_close_frame(std::uint16_t code, std::string_view reason);
   void enqueue(SharedFrames frames);
-  void take_written(std::size_t bytes);
   void sent_everything();
   void tell_closed(const Closed& closed);
   void end();
@@ -133,9 +130,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   MessageReader reader_;
   net::Duration close_timeout_;
   net::Duration write_timeout_;
-  base::Fifo<SharedFrames> queue_;
-  std::size_t front_offset_ = 0;  // how much of queue_.front() is written
-  std::size_t queued_bytes_ = 0;
+  FrameQueue queue_;
   SharedFrames pong_;  // answers the latest ping; goes out at the next frame boundary
   net::Timer timer_;
   State state_ = State::kOpen;

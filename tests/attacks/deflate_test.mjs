@@ -95,6 +95,33 @@ attack('D-03 what compression costs while nobody speaks', { flags }, async (serv
   return { 'bytes plain': Math.round(plain), 'bytes more': Math.round(more) };
 });
 
+attack(
+  'D-03 what compression keeps for a client that asks for a small window',
+  { flags },
+  async (server) => {
+    const cost = async (given) => {
+      const before = resident(server.pid);
+      const sockets = await many(300, 20, async () => {
+        const socket = await openDeflated(server, given);
+        await socket.write(deflated('40'));
+        await socket.frame();
+        await socket.write(deflated('420["large",2000]'));
+        await socket.frame();
+        return socket;
+      });
+      const each = (resident(server.pid) - before) / sockets.length;
+      for (const socket of sockets) socket.close();
+      return each;
+    };
+    await cost(contexts); // once, so that memory that is used again does not count
+    const usual = await cost(contexts);
+    const small = await cost(offers('; server_max_window_bits=9'));
+    const more = small - usual;
+    if (measuresMemory) assert.ok(more <= 2 * KiB, `${more} bytes more for each`);
+    return { 'bytes usual': Math.round(usual), 'bytes more': Math.round(more) };
+  },
+);
+
 attack('D-04 the bit in the wrong place, and windows', { flags }, async (server) => {
   const { continuation, ping, pong, close } = opcodes;
   const wrong = [

@@ -1,6 +1,7 @@
 // E-10 and E-11: upgrades that do not go as they should, and heartbeats likewise.
 import assert from 'node:assert/strict';
 import { slowdown } from '../node/lib/settings.mjs';
+import { stats } from '../node/lib/stats.mjs';
 import { attack } from './lib/attack.mjs';
 import { text } from './lib/frames.mjs';
 import { closes, goodbye, ignores } from './lib/packets.mjs';
@@ -77,6 +78,23 @@ attack(
     await leave(server, waiting);
   },
 );
+
+attack('E-10 probes without end, and nobody reads the answers', {}, async (server) => {
+  const session = await joinPolling(server);
+  const socket = await probe(server, session);
+  socket.peer.socket.pause();
+  const probes = Buffer.concat(Array.from({ length: 10_000 }, () => text('2probe')));
+  let most = 0;
+  for (let i = 0; i < 100; ++i) {
+    await socket.write(probes);
+    most = Math.max(most, (await stats(server)).queued_bytes);
+  }
+  assert.ok(most < 64 * 1024, `${most} bytes wait`);
+  await polls(server, session);
+  await leave(server, session);
+  socket.close();
+  return { 'bytes waiting': most };
+});
 
 const interval = 400 * slowdown;
 const timeout = 600 * slowdown;

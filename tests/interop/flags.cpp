@@ -89,6 +89,7 @@ bool set_limit(parley::LimitOptions& limits, std::string_view flag, const std::s
       {"--max-namespace-bytes", &LimitOptions::max_namespace_bytes},
       {"--max-namespaces-per-client", &LimitOptions::max_namespaces_per_client},
       {"--max-dynamic-namespaces", &LimitOptions::max_dynamic_namespaces},
+      {"--max-auth-bytes", &LimitOptions::max_auth_bytes},
       {"--max-event-bytes", &LimitOptions::max_event_bytes},
       {"--max-room-bytes", &LimitOptions::max_room_bytes},
       {"--max-rooms-per-socket", &LimitOptions::max_rooms_per_socket},

@@ -127,6 +127,7 @@ describe('limits on packets', () => {
 describe('limits on what a client joins', () => {
   const server = useServer({
     'max-namespace-bytes': 10,
+    'max-auth-bytes': 100,
     'max-namespaces-per-client': 2,
     'max-room-bytes': 5,
     'max-rooms-per-socket': 2,
@@ -137,6 +138,15 @@ describe('limits on what a client joins', () => {
     const long = client(`${server.url}/administrator`, transports.websocket);
     const end = new Promise((resolve) => long.io.once('close', resolve));
     assert.match(await end, /^transport (close|error)$/);
+  });
+
+  it('keeps max_auth_bytes', bounded(), async () => {
+    const auth = { token: 'x'.repeat(80) };
+    const socket = await connected(server.url, { ...transports.websocket, auth });
+    auth.token += 'x'.repeat(20);
+    const refused = event(client(server.url, { ...transports.websocket, auth }), 'connect_error');
+    assert.equal((await refused)[0].message, 'auth is larger than the server allows');
+    assert.equal(socket.connected, true);
   });
 
   it('keeps max_namespaces_per_client', bounded(), async () => {
