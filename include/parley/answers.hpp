@@ -111,17 +111,18 @@ AnswersValue<> answers_value(...);
 
 template <class F>
 AnswersCallback make_answers_callback(F callback) {
-  using Value = decltype(answers_value(typename SignatureOf<F>::Parameters()));
-  static_assert(Value::kFits,
-                "parley: the callback of a broadcast has one parameter, parley::Answers<T>: what "
-                "all its receivers answer.");
-  if constexpr (Value::kFits) {
-    return [callback = std::move(callback)](RawAnswers raw) mutable {
-      callback(decode_answers<typename Value::type>(raw));
-    };
-  } else {
-    return {};
+  if constexpr (check_callback<F>()) {
+    using Value = decltype(answers_value(typename SignatureOf<F>::Parameters()));
+    static_assert(Value::kFits,
+                  "parley: the callback of a broadcast has one parameter, parley::Answers<T>: what "
+                  "all its receivers answer.");
+    if constexpr (Value::kFits) {
+      return [callback = std::move(callback)](RawAnswers raw) mutable {
+        callback(decode_answers<typename Value::type>(raw));
+      };
+    }
   }
+  return {};  // not reached: an assertion has failed
 }
 
 }  // namespace detail

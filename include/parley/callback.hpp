@@ -13,14 +13,15 @@ namespace parley::detail {
 
 /// A callable that cannot be an argument is a callback.
 template <class T>
-inline constexpr bool kIsCallback = Callable<std::decay_t<T>> && !Known<std::remove_cvref_t<T>>;
+concept AnyCallback = !Known<std::remove_cvref_t<T>> &&
+                      (Callable<std::decay_t<T>> || AnyFunctionObject<std::decay_t<T>>);
 
 template <class... Args>
 constexpr bool ends_with_callback() {
   if constexpr (sizeof...(Args) == 0) {
     return false;
   } else {
-    return kIsCallback<std::tuple_element_t<sizeof...(Args) - 1, std::tuple<Args...>>>;
+    return AnyCallback<std::tuple_element_t<sizeof...(Args) - 1, std::tuple<Args...>>>;
   }
 }
 

@@ -20,6 +20,7 @@
 #include <utility>
 
 #include "parley/codec.hpp"
+#include "parley/for_each_name.hpp"
 
 namespace parley {
 namespace detail {
@@ -29,6 +30,8 @@ struct Field {
   std::string_view name;
   Member member;
 };
+template <class Member>
+Field(std::string_view, Member) -> Field<Member>;
 
 template <class T>
 struct EnumName {
@@ -124,29 +127,9 @@ struct Codec<T> {
 
 }  // namespace parley
 
-// The recursion of a macro over its arguments: each PARLEY_DETAIL_EXPAND rescans four times as
-// often as the one below it, which is enough for 64 names.
-#define PARLEY_DETAIL_PARENS ()
-#define PARLEY_DETAIL_EXPAND(...) \
-  PARLEY_DETAIL_EXPAND3(PARLEY_DETAIL_EXPAND3(PARLEY_DETAIL_EXPAND3(__VA_ARGS__)))
-#define PARLEY_DETAIL_EXPAND3(...) \
-  PARLEY_DETAIL_EXPAND2(PARLEY_DETAIL_EXPAND2(PARLEY_DETAIL_EXPAND2(__VA_ARGS__)))
-#define PARLEY_DETAIL_EXPAND2(...) \
-  PARLEY_DETAIL_EXPAND1(PARLEY_DETAIL_EXPAND1(PARLEY_DETAIL_EXPAND1(__VA_ARGS__)))
-#define PARLEY_DETAIL_EXPAND1(...) \
-  PARLEY_DETAIL_EXPAND0(PARLEY_DETAIL_EXPAND0(PARLEY_DETAIL_EXPAND0(__VA_ARGS__)))
-#define PARLEY_DETAIL_EXPAND0(...) __VA_ARGS__
-
-#define PARLEY_DETAIL_EACH(macro, Type, ...) \
-  __VA_OPT__(PARLEY_DETAIL_EXPAND(PARLEY_DETAIL_NEXT(macro, Type, __VA_ARGS__)))
-#define PARLEY_DETAIL_NEXT(macro, Type, first, ...) \
-  macro(Type, first)                                \
-      __VA_OPT__(, PARLEY_DETAIL_AGAIN PARLEY_DETAIL_PARENS(macro, Type, __VA_ARGS__))
-#define PARLEY_DETAIL_AGAIN() PARLEY_DETAIL_NEXT
-
-#define PARLEY_DETAIL_FIELD(Type, name)            \
-  ::parley::detail::Field<decltype(&Type::name)> { \
-    #name, &Type::name                             \
+#define PARLEY_DETAIL_FIELD(Type, name) \
+  ::parley::detail::Field {             \
+    #name, &Type::name                  \
   }
 #define PARLEY_DETAIL_ENUMERATOR(Type, name) \
   ::parley::detail::EnumName<Type> {         \

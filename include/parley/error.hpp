@@ -36,6 +36,11 @@ struct Error {
   std::optional<RawJson> data;
 };
 
+/// Success of a Result<void>: `return parley::ok;`, and in a coroutine `co_return parley::ok;`,
+/// where `{}` does not compile.
+struct Ok {};
+inline constexpr Ok ok;
+
 /// A value or an Error: boost::system::result with one difference. What converts to T is a value,
 /// also when it would convert to an Error (texts), so that `return name;` does in a function of
 /// Result<std::string> what it says. Errors are spelled out: `return parley::Error("no such
@@ -70,6 +75,7 @@ class Result<void> : public boost::system::result<void, Error> {
 
  public:
   Result() = default;
+  Result(Ok) {}                                                                     // NOLINT
   Result(Base other) : Base(std::move(other)) {}                                    // NOLINT
   Result(const Error& error) : Base(boost::system::in_place_error, error) {}        // NOLINT
   Result(Error&& error) : Base(boost::system::in_place_error, std::move(error)) {}  // NOLINT

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "parley/ack.hpp"
+#include "parley/disconnect_reason.hpp"
 #include "parley/error.hpp"
 #include "parley/function.hpp"
 #include "parley/value.hpp"
@@ -49,8 +50,12 @@ void report_exception(const std::shared_ptr<socketio::Socket>& socket, std::stri
 /// Throws std::invalid_argument for the names of events that cannot arrive.
 void check_handled_event(std::string_view event);
 
+using DisconnectHandler = std::function<void(Socket, DisconnectReason)>;
+
 template <class F>
 EventHandler make_event_handler(F handler);
+template <class F>
+DisconnectHandler make_disconnect_handler(F handler);
 template <class F>
 Middleware make_middleware(F middleware);
 template <class F>

@@ -103,14 +103,24 @@ EventHandler make_event_handler(F handler) {
   check_callable<F>();
   if constexpr (Callable<F>) {
     using Parameters = typename SignatureOf<F>::Parameters;
-    check_event_handler<typename SignatureOf<F>::Return>(Parameters());
-    return std::make_shared<const std::function<void(EventCall&)>>(
-        [shared = std::make_shared<F>(std::move(handler))](EventCall& call) {
-          decode_and_invoke(shared, call, Parameters());
-        });
-  } else {
-    return {};
+    if constexpr (check_event_handler<typename SignatureOf<F>::Return>(Parameters())) {
+      return std::make_shared<const std::function<void(EventCall&)>>(
+          [shared = std::make_shared<F>(std::move(handler))](EventCall& call) {
+            decode_and_invoke(shared, call, Parameters());
+          });
+    }
   }
+  return {};  // not reached: an assertion has failed
+}
+
+template <class R>
+constexpr bool check_middleware_result() {
+  constexpr bool kVerdict = std::is_same_v<typename TaskValue<R>::type, Result<void>>;
+  static_assert(kVerdict,
+                "parley: a middleware must return parley::Result<void> or "
+                "parley::Task<parley::Result<void>>: parley::ok, or an error, which refuses the "
+                "connection.");
+  return kVerdict;
 }
 
 template <class F>
@@ -118,29 +128,34 @@ Middleware make_middleware(F middleware) {
   check_callable<F>();
   if constexpr (Callable<F>) {
     using R = typename SignatureOf<F>::Return;
-    check_socket_parameter<R>(typename SignatureOf<F>::Parameters());
-    static_assert(std::is_same_v<typename TaskValue<R>::type, Result<void>>,
-                  "parley: a middleware must return parley::Result<void> or "
-                  "parley::Task<parley::Result<void>>: an error refuses the connection.");
     using Next = UniqueFunction<void(Result<void>)>;
-    return std::make_shared<const std::function<void(const Socket&, Next)>>(
-        [shared = std::make_shared<F>(std::move(middleware))](const Socket& socket, Next next) {
-          if constexpr (!AnyTask<R>) {
-            next((*shared)(socket));
-          } else {
-            const auto verdict = std::make_shared<Next>(std::move(next));
-            const auto fail = [verdict, socket](std::exception_ptr exception) {
-              report_exception(socket.impl(), "middleware", std::move(exception));
-              (*verdict)(Error("internal error"));
-            };
-            TaskRunner<R>::run(
-                socket.impl(), shared, (*shared)(socket),
-                [verdict](const Result<void>& result) { (*verdict)(result); }, fail);
-          }
-        });
-  } else {
-    return {};
+    constexpr bool kFits = check_socket_parameter<R>(typename SignatureOf<F>::Parameters());
+    if constexpr (check_middleware_result<R>() && kFits) {
+      return std::make_shared<const std::function<void(const Socket&, Next)>>(
+          [shared = std::make_shared<F>(std::move(middleware))](const Socket& socket, Next next) {
+            if constexpr (!AnyTask<R>) {
+              next((*shared)(socket));
+            } else {
+              const auto verdict = std::make_shared<Next>(std::move(next));
+              const auto fail = [verdict, socket](std::exception_ptr exception) {
+                report_exception(socket.impl(), "middleware", std::move(exception));
+                (*verdict)(Error("internal error"));
+              };
+              TaskRunner<R>::run(
+                  socket.impl(), shared, (*shared)(socket),
+                  [verdict](const Result<void>& result) { (*verdict)(result); }, fail);
+            }
+          });
+    }
   }
+  return {};  // not reached: an assertion has failed
+}
+
+template <class R>
+constexpr bool check_connection_result() {
+  constexpr bool kVoid = std::is_void_v<typename TaskValue<R>::type>;
+  static_assert(kVoid, "parley: a connection handler must return void or parley::Task<void>.");
+  return kVoid;
 }
 
 template <class F>
@@ -148,21 +163,64 @@ ConnectionHandler make_connection_handler(F handler) {
   check_callable<F>();
   if constexpr (Callable<F>) {
     using R = typename SignatureOf<F>::Return;
-    check_socket_parameter<R>(typename SignatureOf<F>::Parameters());
-    static_assert(std::is_void_v<typename TaskValue<R>::type>,
-                  "parley: a connection handler must return void or parley::Task<void>.");
     using Report = std::function<void(std::exception_ptr)>;
-    return std::make_shared<const std::function<void(const Socket&, Report)>>(
-        [shared = std::make_shared<F>(std::move(handler))](const Socket& socket, Report report) {
-          if constexpr (!AnyTask<R>) {
-            (*shared)(socket);
-          } else {
-            TaskRunner<R>::run(socket.impl(), shared, (*shared)(socket), [] {}, std::move(report));
-          }
-        });
-  } else {
-    return {};
+    constexpr bool kFits = check_socket_parameter<R>(typename SignatureOf<F>::Parameters());
+    if constexpr (check_connection_result<R>() && kFits) {
+      return std::make_shared<const std::function<void(const Socket&, Report)>>(
+          [shared = std::make_shared<F>(std::move(handler))](const Socket& socket, Report report) {
+            if constexpr (!AnyTask<R>) {
+              (*shared)(socket);
+            } else {
+              TaskRunner<R>::run(
+                  socket.impl(), shared, (*shared)(socket), [] {}, std::move(report));
+            }
+          });
+    }
   }
+  return {};  // not reached: an assertion has failed
+}
+
+template <class R, class... Ps>
+constexpr bool check_disconnect_handler(TypeList<Ps...>) {
+  constexpr bool kKnown = ((std::is_same_v<std::remove_cvref_t<Ps>, Socket> ||
+                            std::is_same_v<std::remove_cvref_t<Ps>, DisconnectReason>) &&
+                           ...);
+  static_assert(kKnown,
+                "parley: a disconnect handler has no other parameters than a parley::Socket and a "
+                "parley::DisconnectReason.");
+  constexpr bool kParameters = (check_parameter<R, Ps>() && ...);
+  static_assert(std::is_void_v<R>, "parley: a disconnect handler must return void.");
+  return kKnown && kParameters && std::is_void_v<R>;
+}
+
+/// Calls with those of the two that the signature names.
+template <class F, class... Ps>
+void call_disconnect_handler(F& handler, const Socket& socket, const DisconnectReason& reason,
+                             TypeList<Ps...>) {
+  [[maybe_unused]] const auto pick = [&]<class P>(std::type_identity<P>) -> const P& {
+    if constexpr (std::is_same_v<P, Socket>) {
+      return socket;
+    } else {
+      return reason;
+    }
+  };
+  handler(pick(std::type_identity<std::remove_cvref_t<Ps>>())...);
+}
+
+/// Copyable, also where the handler is not.
+template <class F>
+DisconnectHandler make_disconnect_handler(F handler) {
+  check_callable<F>();
+  if constexpr (Callable<F>) {
+    using Parameters = typename SignatureOf<F>::Parameters;
+    if constexpr (check_disconnect_handler<typename SignatureOf<F>::Return>(Parameters())) {
+      return [shared = std::make_shared<F>(std::move(handler))](const Socket& socket,
+                                                                const DisconnectReason& reason) {
+        call_disconnect_handler(*shared, socket, reason, Parameters());
+      };
+    }
+  }
+  return {};  // not reached: an assertion has failed
 }
 
 }  // namespace parley::detail

@@ -54,26 +54,48 @@ constexpr bool can_acknowledge() {
   }
 }
 
-/// Always true, for use in another assertion: false only in the rules that follow.
-template <class R, class P>
-constexpr void check_parameter() {
-  static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
-                "parley: a handler's parameters must not be references to non-const: take them by "
-                "value or by const reference.");
-  static_assert(!AnyTask<R> || !std::is_reference_v<P>,
-                "parley: a coroutine handler must take its parameters by value: a reference would "
-                "dangle after the first co_await.");
-}
+// Each rule is an assertion and a result: what breaks one is not compiled any further, which would
+// say the same once more in the standard library's words.
 
 template <class R, class P>
-constexpr void check_event_parameter() {
-  check_parameter<R, P>();
+constexpr bool check_parameter() {
+  constexpr bool kConst = !kIsMutableReference<P>;
+  static_assert(kConst,
+                "parley: a handler's parameters must not be references to non-const: take them by "
+                "value or by const reference.");
+  constexpr bool kStays = !AnyTask<R> || !std::is_reference_v<P>;
+  static_assert(kStays,
+                "parley: a coroutine handler must take its parameters by value: a reference would "
+                "dangle after the first co_await.");
+  return kConst && kStays;
+}
+
+/// Whether its header has been included; asked only where a false answer ends the compilation.
+template <class T>
+concept Complete = requires { sizeof(T); };
+
+template <class R, class P>
+constexpr bool check_event_parameter() {
+  constexpr bool kFine = check_parameter<R, P>();
   using T = std::remove_cvref_t<P>;
   if constexpr (!kIsContext<T>) {
-    static_assert(Known<typename WithoutRest<typename WithoutResult<T>::type>::type>,
-                  "parley: a handler has a parameter of a type that cannot be received. If it is a "
-                  "struct, describe it with PARLEY_JSON(Type, fields...) in its namespace, before "
-                  "the handler; otherwise specialise parley::Codec.");
+    using Value = typename WithoutRest<typename WithoutResult<T>::type>::type;
+    if constexpr (std::is_same_v<Value, Json>) {
+      constexpr bool kThere = Complete<Value>;
+      static_assert(kThere,
+                    "parley: a handler that takes a parley::Json needs #include "
+                    "<parley/json.hpp>, before the handler.");
+      return kFine && kThere;
+    } else {
+      constexpr bool kKnown = Known<Value>;
+      static_assert(kKnown,
+                    "parley: a handler has a parameter of a type that cannot be received. If it is "
+                    "a struct, describe it with PARLEY_JSON(Type, fields...) in its namespace, "
+                    "before the handler; otherwise specialise parley::Codec.");
+      return kFine && kKnown;
+    }
+  } else {
+    return kFine;
   }
 }
 
@@ -87,38 +109,59 @@ constexpr void check_callable() {
 }
 
 template <class R>
-constexpr void check_task() {
+constexpr bool check_task() {
   if constexpr (AnyTask<R>) {
-    static_assert(TaskRunner<R>::kDefined,
+    constexpr bool kDefined = TaskRunner<R>::kDefined;
+    static_assert(kDefined,
                   "parley: a handler that returns a Task needs #include <parley/task.hpp>, before "
                   "the handler.");
+    return kDefined;
+  } else {
+    return true;
   }
 }
 
-template <class R, class... Ps>
-constexpr void check_event_handler(TypeList<Ps...>) {
-  (check_event_parameter<R, Ps>(), ...);
-  check_task<R>();
+template <class R>
+constexpr bool check_result() {
   using Answer = typename TaskValue<R>::type;
-  static_assert(can_acknowledge<Answer>(),
+  constexpr bool kNoError = !std::is_same_v<std::remove_cv_t<Answer>, Error>;
+  static_assert(kNoError,
+                "parley: this handler returns a parley::Error and nothing else: for a handler that "
+                "may fail write -> parley::Result<T>, or parley::Task<parley::Result<T>>.");
+  constexpr bool kSendable = !kNoError || can_acknowledge<Answer>();
+  static_assert(kSendable,
                 "parley: a handler must return void, a type that can be sent (it acknowledges the "
                 "event), parley::Result<T> of one, or parley::Task<T> of one of these.");
-  static_assert(rest_is_last(TypeList<Ps...>()),
+  return kNoError && kSendable;
+}
+
+template <class R, class... Ps>
+constexpr bool check_event_handler(TypeList<Ps...>) {
+  constexpr bool kParameters = (check_event_parameter<R, Ps>() && ...);
+  constexpr bool kTask = check_task<R>();
+  constexpr bool kResult = check_result<R>();
+  constexpr bool kRest = rest_is_last(TypeList<Ps...>());
+  static_assert(kRest,
                 "parley: a Rest takes all arguments that are left: no other parameter that takes "
                 "arguments can follow it.");
   constexpr int kAcks = (static_cast<int>(kIsAck<std::remove_cvref_t<Ps>>) + ... + 0);
   static_assert(kAcks <= 1, "parley: a handler can have only one Ack: there is one answer.");
-  static_assert(kAcks == 0 || std::is_void_v<Answer>,
+  constexpr bool kOneAnswer = kAcks == 0 || std::is_void_v<typename TaskValue<R>::type>;
+  static_assert(kOneAnswer,
                 "parley: a handler answers by its Ack or by what it returns, not by both: with an "
                 "Ack it must return void or Task<void>.");
+  return kParameters && kTask && kResult && kRest && kAcks <= 1 && kOneAnswer;
 }
 
 template <class R, class... Ps>
-constexpr void check_socket_parameter(TypeList<Ps...>) {
-  static_assert(sizeof...(Ps) == 1 && (std::is_same_v<std::remove_cvref_t<Ps>, Socket> && ...),
+constexpr bool check_socket_parameter(TypeList<Ps...>) {
+  constexpr bool kSocket =
+      sizeof...(Ps) == 1 && (std::is_same_v<std::remove_cvref_t<Ps>, Socket> && ...);
+  static_assert(kSocket,
                 "parley: a middleware or connection handler has one parameter, parley::Socket.");
-  (check_parameter<R, Ps>(), ...);
-  check_task<R>();
+  constexpr bool kParameters = (check_parameter<R, Ps>() && ...);
+  constexpr bool kTask = check_task<R>();
+  return kSocket && kParameters && kTask;
 }
 
 }  // namespace parley::detail

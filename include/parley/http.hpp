@@ -128,7 +128,7 @@ class HttpRouter {
 
   /// Lets pages of other origins use these routes and files, preflight requests included (Fetch
   /// standard). Off by default; ServerOptions::cors is about Socket.IO alone. Throws
-  /// std::invalid_argument for options that contradict each other.
+  /// std::invalid_argument for options that contradict each other and for origins that are none.
   HttpRouter& cors(const CorsOptions& options);
 
   /// Largest request body of these routes, bytes: 413 above. Default 1,000,000.

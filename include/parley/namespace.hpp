@@ -58,9 +58,10 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   const std::string& name() const;
 
   /// Connection middleware: `Result<void>(Socket)` or `Task<Result<void>>(Socket)`, in order of
-  /// registration. An error refuses the connection with CONNECT_ERROR {message, data}. The socket
-  /// is not connected yet: it is in no broadcast, what its loop sends it arrives before CONNECT and
-  /// is kept by the client, what another thread sends it (without a callback) is dropped.
+  /// registration. `return parley::ok;` lets the client in (`co_return parley::ok;` in a
+  /// coroutine), an Error refuses it with CONNECT_ERROR {message, data}. The socket is not
+  /// connected yet: it is in no broadcast, what its loop sends it arrives before CONNECT and is
+  /// kept by the client, what another thread sends it (without a callback) is dropped.
   template <class Middleware>
   Namespace& use(Middleware middleware) {
     return use_erased(detail::make_middleware(std::move(middleware)));
@@ -70,10 +71,17 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   Namespace& on_connection(Handler handler) {
     return on_connection_erased(detail::make_connection_handler(std::move(handler)));
   }
-  /// `void(Socket, DisconnectReason)`: it has left; rooms are empty, data() is still there.
-  Namespace& on_disconnect(std::function<void(Socket, DisconnectReason)> handler);
-  /// `void(Socket, DisconnectReason)`: it is about to leave; rooms are still readable.
-  Namespace& on_disconnecting(std::function<void(Socket, DisconnectReason)> handler);
+  /// void, with a Socket, a DisconnectReason, both or neither as parameters: it has left; rooms are
+  /// empty, data() is still there.
+  template <class Handler>
+  Namespace& on_disconnect(Handler handler) {
+    return on_disconnect_erased(detail::make_disconnect_handler(std::move(handler)));
+  }
+  /// The same, called when it is about to leave; rooms are still readable.
+  template <class Handler>
+  Namespace& on_disconnecting(Handler handler) {
+    return on_disconnecting_erased(detail::make_disconnect_handler(std::move(handler)));
+  }
   /// A client that might have come back (ServerOptions::connection_state_recovery) can no longer:
   /// its time is over, there was no room to keep it, or it came back to less than it has missed. It
   /// is not told of one that left or was sent away. Called on the server's first loop.
@@ -82,8 +90,10 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
   /// Handles an event. The signature is the schema: Socket and Ack<...> are recognised by type;
   /// every other parameter is the next argument, decoded into that type (Result<T>: the error
   /// instead of skipping the handler). A result that is not void acknowledges; Task<T> is a
-  /// coroutine. Throws std::invalid_argument for names that no event has: "connection" and the
-  /// reserved ones ("connect", "connect_error", "disconnect", "disconnecting", "newListener",
+  /// coroutine. Of a Result<T> the client gets the value, or for an Error `{error: message}`, with
+  /// `data` where there is some; the same for arguments that do not fit and for exceptions, see
+  /// HandlerErrorPolicy. Throws std::invalid_argument for names that no event has: "connection" and
+  /// the reserved ones ("connect", "connect_error", "disconnect", "disconnecting", "newListener",
   /// "removeListener").
   template <class Handler>
   Namespace& on(std::string event, Handler handler, HandlerId id = {}) {
@@ -230,6 +240,8 @@ class Namespace : public BroadcastOperators<Namespace, Broadcast> {
 
   Namespace& use_erased(detail::Middleware middleware);
   Namespace& on_connection_erased(detail::ConnectionHandler handler);
+  Namespace& on_disconnect_erased(detail::DisconnectHandler handler);
+  Namespace& on_disconnecting_erased(detail::DisconnectHandler handler);
   Namespace& on_erased(std::string event, detail::EventHandler handler, HandlerId id, bool once);
   Namespace& add_any(detail::Direction direction, detail::Place place, detail::AnyListener listener,
                      HandlerId id);

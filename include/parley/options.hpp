@@ -28,7 +28,9 @@ struct SlowConsumer;
 /// there are neither `origins` nor `allow_origin`: pages of another origin are then refused by
 /// their browser.
 struct CorsOptions {
-  /// Exact origins such as "https://chat.example", or "*" for any. One entry "*" answers "*"
+  /// Exact origins such as "https://chat.example" or "http://localhost:8080", as a browser sends
+  /// them: nothing behind the port, not even a slash. std::invalid_argument for what is none when
+  /// the Server is made, or at HttpRouter::cors. Or "*" for any. One entry "*" answers "*"
   /// (without Vary); several entries reflect the request's origin when listed and always send Vary:
   /// Origin.
   std::vector<std::string> origins;

@@ -94,17 +94,20 @@ void TimedRemoteSocket::emit(std::string_view event, ArgsAndCallback&&... args) 
   if constexpr (detail::ends_with_callback<ArgsAndCallback...>()) {
     const auto use = [this](detail::Payload payload, auto&& callback) {
       using Callback = std::decay_t<decltype(callback)>;
-      using Value =
-          decltype(detail::callback_value(typename detail::SignatureOf<Callback>::Parameters()));
-      static_assert(Value::kFits,
-                    "parley: an acknowledgement callback has one parameter, parley::Result<T>: "
-                    "what the client answers, or why there is no answer.");
-      if constexpr (Value::kFits) {
-        detail::broadcast_with_ack(nsp_, target_, std::move(payload), timeout_,
-                                   [answer = Callback(std::forward<decltype(callback)>(callback))](
-                                       detail::RawAnswers raw) mutable {
-                                     answer(detail::decode_only_answer<typename Value::type>(raw));
-                                   });
+      if constexpr (detail::check_callback<Callback>()) {
+        using Value =
+            decltype(detail::callback_value(typename detail::SignatureOf<Callback>::Parameters()));
+        static_assert(Value::kFits,
+                      "parley: an acknowledgement callback has one parameter, parley::Result<T>: "
+                      "what the client answers, or why there is no answer.");
+        if constexpr (Value::kFits) {
+          detail::broadcast_with_ack(
+              nsp_, target_, std::move(payload), timeout_,
+              [answer = Callback(std::forward<decltype(callback)>(callback))](
+                  detail::RawAnswers raw) mutable {
+                answer(detail::decode_only_answer<typename Value::type>(raw));
+              });
+        }
       }
     };
     detail::split_callback(encode, use, std::forward<ArgsAndCallback>(args)...);

@@ -146,10 +146,12 @@ class Server : public BroadcastOperators<Server, Broadcast> {
   Server& on_connection(Handler handler) {
     return of("/").on_connection(std::move(handler)), *this;
   }
-  Server& on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {
+  template <class Handler>
+  Server& on_disconnect(Handler handler) {
     return of("/").on_disconnect(std::move(handler)), *this;
   }
-  Server& on_disconnecting(std::function<void(Socket, DisconnectReason)> handler) {
+  template <class Handler>
+  Server& on_disconnecting(Handler handler) {
     return of("/").on_disconnecting(std::move(handler)), *this;
   }
   template <class Handler>

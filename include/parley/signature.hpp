@@ -7,13 +7,7 @@
 #include <type_traits>
 
 #include "parley/error.hpp"
-
-// So that a handler that returns a Task is recognised without Asio; see parley/task.hpp.
-namespace boost::asio {
-template <class T, class Executor>
-class awaitable;
-class any_io_executor;
-}  // namespace boost::asio
+#include "parley/task_fwd.hpp"
 
 namespace parley {
 
@@ -60,6 +54,26 @@ concept FunctionObject = std::is_class_v<F> && requires { &F::operator(); };
 /// A function, or an object with exactly one call operator.
 template <class F>
 concept Callable = FunctionPointer<F> || FunctionObject<F>;
+
+struct OtherCallOperator {
+  void operator()();
+};
+template <class F>
+struct BothCallOperators : F, OtherCallOperator {};
+/// An object with call operators of whatever number and kind: generic lambdas too, whose body is
+/// not looked at for this.
+template <class F>
+concept AnyFunctionObject =
+    std::is_class_v<F> && !std::is_final_v<F> && !requires { &BothCallOperators<F>::operator(); };
+
+/// A callback at the end of an emit.
+template <class F>
+constexpr bool check_callback() {
+  static_assert(Callable<F>,
+                "parley: a callback's parameter must have a concrete type, not auto: "
+                "parley::Result<T>, or where several may answer parley::Answers<T>.");
+  return Callable<F>;
+}
 
 template <FunctionObject F>
 struct SignatureOf<F> : SignatureOf<decltype(&F::operator())> {};

@@ -115,7 +115,7 @@ class Socket {
   bool recovered() const;
   const Handshake& handshake() const;
   const std::string& namespace_name() const;
-  /// Where it is; valid as long as this handle. Not for an empty one.
+  /// Where it is; valid as long as this handle. An empty one has none: std::logic_error.
   Namespace& nsp() const;
   /// "polling" or "websocket": how the client is connected at this moment, which an upgrade changes
   /// once. Empty after disconnection. On the socket's loop.
@@ -126,8 +126,8 @@ class Socket {
   /// Called with transport_name() when an upgrade has changed it. On the socket's loop.
   void on_upgrade(std::function<void(std::string_view transport)> handler) const;
 
-  /// A value of type T that lives as long as the socket, made on first use. Not for an empty
-  /// handle.
+  /// A value of type T that lives as long as the socket, made on first use. Of an empty handle:
+  /// std::logic_error.
   template <class T>
   T& data() const;
 

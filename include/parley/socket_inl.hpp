@@ -50,17 +50,18 @@ Result<T> decode_acknowledgement(const Result<Arguments>& answer) {
 
 template <class F>
 AckCallback make_ack_callback(F callback) {
-  using Value = decltype(callback_value(typename SignatureOf<F>::Parameters()));
-  static_assert(Value::kFits,
-                "parley: an acknowledgement callback has one parameter, parley::Result<T>: what "
-                "the client answers, or why there is no answer.");
-  if constexpr (Value::kFits) {
-    return [callback = std::move(callback)](Result<Arguments> answer) mutable {
-      callback(decode_acknowledgement<typename Value::type>(answer));
-    };
-  } else {
-    return {};
+  if constexpr (check_callback<F>()) {
+    using Value = decltype(callback_value(typename SignatureOf<F>::Parameters()));
+    static_assert(Value::kFits,
+                  "parley: an acknowledgement callback has one parameter, parley::Result<T>: what "
+                  "the client answers, or why there is no answer.");
+    if constexpr (Value::kFits) {
+      return [callback = std::move(callback)](Result<Arguments> answer) mutable {
+        callback(decode_acknowledgement<typename Value::type>(answer));
+      };
+    }
   }
+  return {};  // not reached: an assertion has failed
 }
 
 inline void emit_payload(const std::shared_ptr<socketio::Socket>& socket, Payload payload,

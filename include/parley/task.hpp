@@ -17,14 +17,9 @@
 #include <utility>
 
 #include "parley/socket.hpp"
+#include "parley/task_fwd.hpp"
 
 namespace parley {
-
-/// What a coroutine handler returns: `[](Socket socket, std::string text) -> Task<bool> {...}`. It
-/// runs on the socket's loop, may co_await whatever Asio can wait for, and is kept alive, with what
-/// its lambda captured, until it ends. Its parameters must be values.
-template <class T = void>
-using Task = boost::asio::awaitable<T>;
 
 namespace detail {
 

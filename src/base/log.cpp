@@ -39,6 +39,13 @@ void write(spdlog::level::level_enum level, std::string_view scope, std::string_
   logger->log(level, "{} {}", scope, clean);
 }
 
+constexpr std::int64_t kPeriod = 60;
+
+std::int64_t seconds_now() {
+  using namespace std::chrono;
+  return duration_cast<seconds>(steady_clock::now().time_since_epoch()).count();
+}
+
 }  // namespace
 
 void log_error(std::string_view scope, std::string_view text) {
@@ -46,12 +53,21 @@ void log_error(std::string_view scope, std::string_view text) {
 }
 
 bool OnceAMinute::operator()() {
-  using std::chrono::steady_clock;
-  const std::int64_t now =
-      std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now().time_since_epoch())
-          .count();
+  const std::int64_t now = seconds_now();
   std::int64_t next = next_.load(std::memory_order_relaxed);
-  return now >= next && next_.compare_exchange_strong(next, now + 60, std::memory_order_relaxed);
+  return now >= next &&
+         next_.compare_exchange_strong(next, now + kPeriod, std::memory_order_relaxed);
+}
+
+bool OnceAMinuteEach::operator()(std::string_view name) {
+  const std::int64_t now = seconds_now();
+  const std::lock_guard lock(mutex_);
+  const auto known = next_.find(name);
+  if (known != next_.end() && now < known->second) return false;
+  std::erase_if(next_, [now](const auto& each) { return now >= each.second; });
+  if (next_.size() >= kNames) return false;
+  next_.emplace(name, now + kPeriod);
+  return true;
 }
 
 void log_warning(std::string_view scope, std::string_view text) {

@@ -1,6 +1,11 @@
 #pragma once
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
 #include <string_view>
 
 namespace parley::base {
@@ -19,6 +24,18 @@ class OnceAMinute {
 
  private:
   std::atomic<std::int64_t> next_ = 0;  // in seconds of the steady clock
+};
+
+/// The same for each of some names, of which it keeps 64: once so many have been said within a
+/// minute, others are not said. Thread-safe.
+class OnceAMinuteEach {
+ public:
+  static constexpr std::size_t kNames = 64;
+  bool operator()(std::string_view name);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::int64_t, std::less<>> next_;  // in seconds of the steady clock
 };
 
 }  // namespace parley::base

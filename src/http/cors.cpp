@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "http/characters.hpp"
+#include "http/origin.hpp"
 
 namespace parley::http {
 namespace {
@@ -36,9 +37,10 @@ Cors::Cors(const CorsOptions& options)
       allowed_headers_(join(options.allowed_headers, "header")),
       exposed_headers_(join(options.exposed_headers, "header")) {
   for (const std::string& origin : origins_) {
-    if (origin.empty() || !std::all_of(origin.begin(), origin.end(), is_value_char)) {
-      throw std::invalid_argument("parley: a CORS origin is empty or has control characters");
-    }
+    if (origin == "*" || is_origin(origin)) continue;
+    throw std::invalid_argument("parley: cors.origins: '" + origin +
+                                "' is no origin: write scheme://host[:port] with nothing behind "
+                                "it; who comes by a pattern is for cors.allow_origin");
   }
   if (any_origin_ && (origins_.size() > 1 || allow_origin_)) {
     throw std::invalid_argument("parley: the CORS origin \"*\" must stand alone");

@@ -15,7 +15,8 @@ namespace parley::http {
 class Cors {
  public:
   /// Throws std::invalid_argument for "*" together with credentials or with anything else that
-  /// allows origins, text that cannot stand in a header, and a status that browsers take for a no.
+  /// allows origins, origins that no page can have, text that cannot stand in a header, and a
+  /// status that browsers take for a no.
   explicit Cors(const CorsOptions& options);
 
   /// Whether pages of that origin are let in. Throws what the program's function throws.

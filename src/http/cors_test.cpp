@@ -177,5 +177,45 @@ TEST(Cors, RefusesOptionsThatWouldOpenTooMuch) {
   EXPECT_THROW(Cors{options}, std::invalid_argument);
 }
 
+TEST(Cors, RefusesOriginsThatNoPageHas) {
+  for (const char* wrong : {"http://localhost:3000/",
+                            "localhost",
+                            "localhost:3000",
+                            "http://",
+                            "http://a/chat",
+                            "a://",
+                            "http://:80",
+                            "http://a:",
+                            "http://a:b",
+                            "http://a?b",
+                            "http://a#b",
+                            "http://me@a",
+                            "https://*.good.com",
+                            "http://a, http://b",
+                            " http://a",
+                            "http://a ",
+                            "://a",
+                            "http://::1",
+                            "http//a",
+                            "ht tp://a",
+                            "**"}) {
+    try {
+      const Cors cors(allow({"http://a", wrong}));
+      FAIL() << wrong;
+    } catch (const std::invalid_argument& error) {
+      EXPECT_EQ(std::string(error.what())
+                    .find("parley: cors.origins: '" + std::string(wrong) +
+                          "' is no origin: write scheme://host[:port]"),
+                0U)
+          << error.what();
+    }
+  }
+  for (const char* right : {"http://a", "https://good.com:8443", "http://[::1]", "http://[::1]:80",
+                            "http://127.0.0.1:3000", "null", "chrome-extension://abcdef",
+                            "capacitor://localhost", "http://b\u00fccher.example"}) {
+    EXPECT_NO_THROW(Cors(allow({right}))) << right;
+  }
+}
+
 }  // namespace
 }  // namespace parley::http

@@ -1,4 +1,5 @@
 // What a client is told when a handler fails, as the program chooses.
+#include <algorithm>
 #include <stdexcept>
 
 #include "parley/json.hpp"
@@ -78,6 +79,51 @@ TEST_F(HandlerFailureTest, WithoutAHandlerForErrorsItIsTheSame) {
   for (const std::string& event : events) {
     EXPECT_THAT(client.send(ask(event)).take(), ElementsAre(answer(event)));
   }
+}
+
+/// What is written to standard error while `action` runs.
+template <class Action>
+std::string errors_of(Action action) {
+  testing::internal::CaptureStderr();
+  action();
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST_F(HandlerFailureTest, ArgumentsThatDoNotFitAreLoggedOnceForEachEvent) {
+  main().on("wants", [](int) {});
+  main().on("wants text", [](std::string) {});
+  TestClient client(server());
+  client.join();
+  const std::string lines = errors_of([&] {
+    for (int i = 0; i < 3; ++i) client.send(R"(2["wants","x"])").send(R"(2["wants text",{"a":1}])");
+    client.send(R"(2["nobody wants",1])");
+  });
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2) << lines;
+  EXPECT_THAT(lines, HasSubstr("event 'wants' of / did not fit its handler: "
+                               "argument 1: expected number, got string"));
+  EXPECT_THAT(lines, HasSubstr("event 'wants text' of / did not fit its handler: "
+                               "argument 1: expected string, got object"));
+}
+
+TEST_F(HandlerFailureTest, NamespacesThatClientsNameMakeNoFurtherLines) {
+  server().namespaces().of({NamespacePattern("^/n[0-9]+$"), {}, {}}).on("wants", [](int) {});
+  TestClient client(server());
+  const std::string lines = errors_of([&] {
+    for (const char* nsp : {"/n1", "/n2", "/n3"}) {
+      client.join(nsp);
+      client.send("2" + std::string(nsp) + R"(,["wants","x"])");
+    }
+  });
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1) << lines;
+}
+
+TEST_F(HandlerFailureTest, WhatTheProgramIsToldOfIsNotLogged) {
+  add_handlers();
+  choose(HandlerErrorPolicy::kReport);
+  TestClient client(server());
+  client.join();
+  EXPECT_EQ(errors_of([&] { client.send(ask("wants")); }), "");
+  EXPECT_EQ(reported.size(), 1u);
 }
 
 TEST_F(HandlerFailureTest, TheProgramMayOnlyListen) {

@@ -121,6 +121,8 @@ TEST_F(MisuseTest, AnEmptySocketDoesNothing) {
   EXPECT_EQ(nobody.handshake().auth.text, "{}");
   EXPECT_FALSE(nobody.join("r"));
   nobody.leave("r");
+  EXPECT_THROW(nobody.data<int>(), std::logic_error);
+  EXPECT_THROW(nobody.nsp(), std::logic_error);
   EXPECT_THAT(nobody.rooms(), IsEmpty());
   nobody.on("x", [] {});
   nobody.on_disconnect([](DisconnectReason) {});
@@ -262,7 +264,10 @@ TEST_F(MisuseTest, ListenIsCalledOnceBeforeRun) {
     EXPECT_THROW(late.run(), std::logic_error);
     late.stop();
   });
+  testing::internal::CaptureStderr();
   late.run();
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              HasSubstr("no port is listened on: call listen() before run()"));
 }
 
 TEST_F(MisuseTest, AServerRunsOnceAndIsStoppedForGood) {

@@ -1,6 +1,6 @@
 // The door between the public handles and what they point to: one line each, so that include/parley
 // needs nothing of src/.
-#include <cassert>
+#include <stdexcept>
 
 #include "parley/disconnect_reason.hpp"
 #include "parley/server.hpp"
@@ -59,7 +59,7 @@ const std::string& Socket::namespace_name() const {
   return impl_ ? impl_->namespace_name() : kNoText;
 }
 Namespace& Socket::nsp() const {
-  assert(impl_ && "parley: nsp() of an empty Socket");
+  if (!impl_) throw std::logic_error("parley: nsp() of an empty Socket");
   return impl_->nsp()->handle();
 }
 std::string_view Socket::transport_name() const {
@@ -108,7 +108,7 @@ void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
 }
 std::shared_ptr<void>& data_slot(const std::shared_ptr<socketio::Socket>& socket,
                                  std::type_index type) {
-  assert(socket && "parley: data() of an empty Socket");
+  if (!socket) throw std::logic_error("parley: data() of an empty Socket");
   return socket->data_slot(type);
 }
 
@@ -136,7 +136,7 @@ Namespace& Namespace::on_connection_erased(detail::ConnectionHandler handler) {
   impl_->change_handlers([&](socketio::Handlers& all) { all.connection.push_back(handler); });
   return *this;
 }
-Namespace& Namespace::on_disconnect(std::function<void(Socket, DisconnectReason)> handler) {
+Namespace& Namespace::on_disconnect_erased(detail::DisconnectHandler handler) {
   impl_->change_handlers([&](socketio::Handlers& all) { all.disconnect.push_back(handler); });
   return *this;
 }
@@ -145,7 +145,7 @@ Namespace& Namespace::on_session_expired(std::function<void(const ExpiredSession
   impl_->change_handlers([&](socketio::Handlers& all) { all.session_expired.push_back(shared); });
   return *this;
 }
-Namespace& Namespace::on_disconnecting(std::function<void(Socket, DisconnectReason)> handler) {
+Namespace& Namespace::on_disconnecting_erased(detail::DisconnectHandler handler) {
   impl_->change_handlers([&](socketio::Handlers& all) { all.disconnecting.push_back(handler); });
   return *this;
 }

@@ -149,6 +149,9 @@ void Server::run() {
   if (Phase expected = Phase::kNew; !phase_.compare_exchange_strong(expected, Phase::kRunning)) {
     throw std::logic_error("parley: run() is called once");
   }
+  if (port_ == 0) {
+    base::log_warning("socket.io:server", "no port is listened on: call listen() before run()");
+  }
   std::latch adopted(static_cast<std::ptrdiff_t>(loops_.size()));
   const auto run_loop = [&adopted](net::Loop& loop) {
     loop.adopt_thread();
@@ -266,6 +269,11 @@ HandlerErrorPolicy Server::report_mismatch(const HandlerError& error) {
   if (on_error_) return ask_program(error);
   if (trace)
     trace(error.nsp + " '" + error.event + "' of " + error.socket_id + ": " + error.message);
+  // By the event alone: it has a handler, so the program named it. Namespaces may be clients'.
+  if (mismatch_warnings_(error.event)) {
+    base::log_warning("socket.io:server", "event '" + error.event + "' of " + error.nsp +
+                                              " did not fit its handler: " + error.message);
+  }
   return HandlerErrorPolicy::kAcknowledge;
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/log.hpp"
 #include "engineio/session_homes.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
@@ -62,7 +63,8 @@ class Server final : public http::Service {
   void set_error_handler(detail::ErrorHandler handler) { on_error_ = std::move(handler); }
   /// An exception left a handler: counted, reported or logged. Thread-safe.
   HandlerErrorPolicy report(net::Loop& loop, HandlerError error);
-  /// Arguments did not fit: reported, and not logged, for any client can send such.
+  /// Arguments did not fit: reported, or else logged, seldom, for any client can send such.
+  /// Thread-safe.
   HandlerErrorPolicy report_mismatch(const HandlerError& error);
   std::uint64_t open_connections() const;
   std::uint64_t open_sessions() const;
@@ -94,6 +96,7 @@ class Server final : public http::Service {
   std::vector<EmbeddedFile> bundle_;
   std::unique_ptr<net::TlsContext> tls_;
   detail::ErrorHandler on_error_;
+  base::OnceAMinuteEach mismatch_warnings_;
   QueueRelief relief_{*this};
   std::vector<std::shared_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -306,6 +306,22 @@ TEST_F(ServerTest, ASocketTellsItsOwnHandlersBehindTheNamespaces) {
   expect_nothing_left();
 }
 
+TEST_F(ServerTest, HandlersOfTheEndNameWhatTheyNeed) {
+  std::vector<std::string> told;
+  main().on_disconnecting([&](const DisconnectReason& reason, parley::Socket socket) {
+    told.push_back(std::string(to_string(reason)) + (socket.connected() ? " still" : ""));
+  });
+  main().on_disconnecting(
+      [&told, text = std::make_unique<std::string>("owned")] { told.push_back(*text); });
+  main().on_disconnect([&](const parley::Socket& socket) {
+    told.emplace_back(socket.connected() ? "connected" : "gone");
+  });
+  main().on_disconnect([&](DisconnectReason reason) { told.emplace_back(to_string(reason)); });
+  TestClient client(server());
+  client.join().drop();
+  EXPECT_THAT(told, ElementsAre("transport close still", "owned", "gone", "transport close"));
+}
+
 TEST_F(ServerTest, TheTransportSaysMoreOfAnEnd) {
   std::vector<std::string> told;
   main().on_disconnecting([&](parley::Socket leaving, DisconnectReason) {

@@ -182,6 +182,10 @@ void Socket::handle_event(const std::string& name, const detail::Arguments& argu
                             self->fail_event(name, ack, std::move(exception));
                           }};
   const HandlersRef handlers = shard_.handlers();
+  if (trace && !handlers->events.contains(name) &&
+      !(own_handlers_ && own_handlers_->events.contains(name))) {
+    trace(id_ + " sent event " + name + " (no handler)");
+  }
   if (const auto found = handlers->events.find(name); found != handlers->events.end()) {
     for (const Listener& listener : found->second) {
       if (listener.once && !call_once(listener, name, false)) continue;

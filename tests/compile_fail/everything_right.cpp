@@ -14,9 +14,15 @@ PARLEY_JSON(Message, room, text)
 }  // namespace
 
 void program(parley::Server& io, parley::Socket socket) {
+  using Disconnected = parley::DisconnectReason;
   using parley::Ack, parley::Answers, parley::Json, parley::Result, parley::Socket, parley::Task;
   io.use([](Socket) -> Result<void> { return {}; });
   io.use([](Socket) -> Task<Result<void>> { co_return parley::Error("no"); });
+  io.use([](Socket) -> Result<void> { return parley::ok; });
+  io.use([](Socket) -> Task<Result<void>> { co_return parley::ok; });
+  io.on_disconnect([] {}).on_disconnect([](Socket) {}).on_disconnecting([](Disconnected) {});
+  io.on_disconnect([owned = std::make_unique<int>(1)](const Socket&, const Disconnected&) {});
+  io.on_disconnect(std::function<void(Socket, Disconnected)>());
   io.on_connection([](const Socket&) {});
   io.on_connection([](Socket) -> Task<> { co_return; });
   io.on("event", [](Socket, Message, const std::vector<Message>&, Ack<int> ack) { ack(1); });

@@ -15,6 +15,7 @@ async function errorsOf(debug) {
   const { id } = socket;
   await ask(socket, 'echo', 'hello');
   await ask(socket, 'join', 'red');
+  socket.emit('nobody waits for this');
   socket.disconnect();
   if (debug) await until(() => /closes/.test(server.errors), 'the end is written');
   closeAll();
@@ -30,6 +31,7 @@ describe('the environment variable DEBUG', () => {
         lines.some((line) => pattern.test(line)),
         `${pattern} in\n${lines.join('\n')}`,
       );
+    const lacks = (pattern) => assert.ok(!lines.some((line) => pattern.test(line)), `${pattern}`);
     for (const line of lines) {
       assert.match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [a-z.:-]+ \S/);
     }
@@ -43,6 +45,8 @@ describe('the environment variable DEBUG', () => {
     has(/ engine:socket [\w-]{20} -> 43\d*\["hello"\]$/);
     has(/ socket\.io-parser [\w-]{20} decodes 2\d*\["echo","hello"\]$/);
     has(new RegExp(` socket\\.io:socket ${id} sent event echo$`));
+    has(new RegExp(` socket\\.io:socket ${id} sent event nobody waits for this \\(no handler\\)$`));
+    lacks(new RegExp(` socket\\.io:socket ${id} sent event echo \\(no handler\\)$`));
     has(new RegExp(` socket\\.io:namespace adding socket ${id} to /$`));
     has(new RegExp(` socket\\.io-adapter ${id} joins red$`));
     has(new RegExp(` socket\\.io:socket ${id} leaves /: client namespace disconnect$`));

@@ -114,6 +114,11 @@ Command parse_command_line(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
     return {std::nullopt, app.exit(success)};
+  } catch (const CLI::ExtrasError&) {  // whose own text has them in reverse
+    std::string unknown;
+    for (const std::string& each : app.remaining(true)) unknown += ' ' + each;
+    fmt::print(stderr, "parley: not known:{} (see parley --help)\n", unknown);
+    return {std::nullopt, kUsageError};
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "parley: {} (see parley --help)\n", error.what());
     return {std::nullopt, kUsageError};

@@ -42,6 +42,17 @@ TEST_F(CommandLineTest, OptionsStandBehindServeOrAlone) {
   EXPECT_TRUE(parse({"serve", "--verbose"}).serve->verbose);
 }
 
+TEST_F(CommandLineTest, WhatItDoesNotKnowIsNamedAsItWasTyped) {
+  for (const std::vector<std::string>& start : {std::vector<std::string>{}, {"serve"}}) {
+    std::vector<std::string> arguments = start;
+    arguments.insert(arguments.end(), {"--prot", "3472"});
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(parse(arguments).status, 2);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              "parley: not known: --prot 3472 (see parley --help)\n");
+  }
+}
+
 TEST_F(CommandLineTest, OriginsAreAddedUp) {
   EXPECT_TRUE(parse({}).serve->origins.empty());
   EXPECT_EQ(parse({"serve", "--origin", "https://chat.example", "--origin=http://intranet/",

@@ -82,7 +82,7 @@ void Lobby::leave(const std::string& user) {
 void Lobby::stop(UniqueFunction<void()> done) {
   if (stopping_) return;
   stopping_ = true;
-  spdlog::info("stopping, {} people are here", presence_.count());
+  spdlog::info("stopping; people here: {}", presence_.count());
   io_.in(kEveryone).emit("notice", NoticeEvent{"The server is stopping. You will be reconnected."});
   const auto once = std::make_shared<UniqueFunction<void()>>(std::move(done));
   const auto finish = [once] {
