@@ -96,13 +96,14 @@ def check_limits(root: Path, named: set[str]):
 
 # The first text behind the name of what takes, or hands on, a HandlerError.
 REPORT = re.compile(
-    r"\b(?:report|report_exception|report_mismatch|judge|guarded|HandlerError \w+)[({]"
-    r'[^;"]*?"([^"]+)"'
+    r"\b(?:report|report_exception|report_mismatch|report_refused_event|judge|guarded|"
+    r"HandlerError \w+)[({]"
+    r'(?:(?!\) *\{)[^;"])*?"([^"]+)"'
 )
 
 
 def check_where(root: Path):
-    name = "include/parley/server.hpp"
+    name = "include/parley/handler_error.hpp"
     header = (root / name).read_text(encoding="utf-8")
     comment = header.partition("struct HandlerError {")[2].partition("std::string where;")[0]
     told = set(re.findall(r'"([^"]+)"', comment))
@@ -154,7 +155,7 @@ def self_test_lists(root: Path) -> int:
     header = "struct LimitOptions {\n  int a = 1;  // b = 2\n  long c =\n      3;\n};\n"
     (root / "include" / "parley" / "options.hpp").write_text(header, encoding="utf-8")
     header = 'struct HandlerError {\n  /// "x", "y z",\n  /// "gone".\n  std::string where;\n};\n'
-    (root / "include" / "parley" / "server.hpp").write_text(header, encoding="utf-8")
+    (root / "include" / "parley" / "handler_error.hpp").write_text(header, encoding="utf-8")
     (root / "src" / "socketio").mkdir(parents=True)
     source = 'report("x", e);\nreport(where, "");\nf("no");\nreport(loop,\n{"y z"});\njudge("new")'
     (root / "src" / "socketio" / "a.cpp").write_text(source, encoding="utf-8")
@@ -200,7 +201,7 @@ def self_test() -> int:
         (root / "include" / "parley").mkdir(parents=True)
         (root / "compile_fail").mkdir()
         header = "class Base { void to(); };\nclass Server : public Base { void listen(); };\n"
-        (root / "include" / "parley" / "server.hpp").write_text(header, encoding="utf-8")
+        (root / "include" / "parley" / "handler_error.hpp").write_text(header, encoding="utf-8")
         header = "class Socket {\n  void emit();  // missing\n};\n"
         (root / "include" / "parley" / "socket.hpp").write_text(header, encoding="utf-8")
         (root / "a_test.cpp").write_text("TEST_F(Some,\n  Works) {}\n", encoding="utf-8")

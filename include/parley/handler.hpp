@@ -29,9 +29,9 @@ struct EventCall {
   AckSender ack;  ///< empty when the client asked for none
   /// Called when an argument does not fit: counted, reported and acknowledged by the socket.
   UniqueFunction<void(const Error&)>& on_decode_error;
-  /// Where the exception of a coroutine goes that outlives the call, as that of the call itself;
-  /// copyable.
-  std::function<void(std::exception_ptr)> on_exception;
+  /// Makes what the exception of a coroutine goes to that outlives the call, as that of the call
+  /// itself.
+  UniqueFunction<std::function<void(std::exception_ptr)>()>& exception_handler;
 };
 
 /// Shared by all loops; called on the socket's loop. May throw: the caller reports it.

@@ -81,7 +81,7 @@ void invoke_event_handler(const std::shared_ptr<F>& handler, EventCall& call, Va
     invoke();
   } else if constexpr (AnyTask<R>) {
     const auto answer = [ack = call.ack](const auto&... value) { (acknowledge(ack, value), ...); };
-    TaskRunner<R>::run(call.socket.impl(), handler, invoke(), answer, call.on_exception);
+    TaskRunner<R>::run(call.socket.impl(), handler, invoke(), answer, call.exception_handler());
   } else {
     acknowledge(call.ack, invoke());
   }

@@ -283,6 +283,9 @@ TEST_F(AdmissionTest, PollsAreCompressedFromTheThresholdOn) {
   EXPECT_THAT(large, HasSubstr("Content-Encoding: gzip\r\n"));
   EXPECT_EQ(gunzip(body_of(large)), '4' + std::string(1023, 'x'));
   EXPECT_EQ(body_of(poll(1022, gzip)), '4' + std::string(1022, 'x'));
+  const std::size_t largest = 128 * 1024;  // what is larger would keep the others waiting
+  EXPECT_EQ(gunzip(body_of(poll(largest - 1, gzip))).size(), largest);
+  EXPECT_EQ(body_of(poll(largest, gzip)).size(), largest + 1);
   EXPECT_EQ(body_of(poll(5000, "")), '4' + std::string(5000, 'x'));
   EXPECT_EQ(body_of(poll(5000, "Accept-Encoding: gzip;q=0\r\n")), '4' + std::string(5000, 'x'));
   EXPECT_EQ(body_of(poll(5000, gzip + "Cookie: a=b\r\n")), '4' + std::string(5000, 'x'));

@@ -266,14 +266,18 @@ HandlerErrorPolicy Server::report(net::Loop& loop, HandlerError error) {
 }
 
 HandlerErrorPolicy Server::report_mismatch(const HandlerError& error) {
-  if (on_error_) return ask_program(error);
-  if (trace)
-    trace(error.nsp + " '" + error.event + "' of " + error.socket_id + ": " + error.message);
   // By the event alone: it has a handler, so the program named it. Namespaces may be clients'.
-  if (mismatch_warnings_(error.event)) {
+  if (!on_error_ && mismatch_warnings_(error.event)) {
     base::log_warning("socket.io:server", "event '" + error.event + "' of " + error.nsp +
                                               " did not fit its handler: " + error.message);
   }
+  return report_refused_event(error);
+}
+
+HandlerErrorPolicy Server::report_refused_event(const HandlerError& error) {
+  if (on_error_) return ask_program(error);
+  if (trace)
+    trace(error.nsp + " '" + error.event + "' of " + error.socket_id + ": " + error.message);
   return HandlerErrorPolicy::kAcknowledge;
 }
 

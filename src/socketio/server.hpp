@@ -66,6 +66,8 @@ class Server final : public http::Service {
   /// Arguments did not fit: reported, or else logged, seldom, for any client can send such.
   /// Thread-safe.
   HandlerErrorPolicy report_mismatch(const HandlerError& error);
+  /// A middleware of the program's refused an event, which is no failure.
+  HandlerErrorPolicy report_refused_event(const HandlerError& error);
   std::uint64_t open_connections() const;
   std::uint64_t open_sessions() const;
 

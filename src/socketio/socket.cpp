@@ -177,10 +177,12 @@ void Socket::handle_event(const std::string& name, const detail::Arguments& argu
   const parley::Socket handle(self);
   UniqueFunction<void(const Error&)> on_decode_error(
       [&](const Error& error) { refuse_arguments(name, ack, error); });
-  detail::EventCall event{handle, arguments, ack, on_decode_error,
-                          [self, name, ack](std::exception_ptr exception) {
-                            self->fail_event(name, ack, std::move(exception));
-                          }};
+  UniqueFunction<std::function<void(std::exception_ptr)>()> exception_handler([&] {
+    return [self, name, ack](std::exception_ptr exception) {
+      self->fail_event(name, ack, std::move(exception));
+    };
+  });
+  detail::EventCall event{handle, arguments, ack, on_decode_error, exception_handler};
   const HandlersRef handlers = shard_.handlers();
   if (trace && !handlers->events.contains(name) &&
       !(own_handlers_ && own_handlers_->events.contains(name))) {

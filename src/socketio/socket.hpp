@@ -15,7 +15,7 @@
 #include "engineio/outgoing.hpp"
 #include "engineio/session.hpp"
 #include "net/loop.hpp"
-#include "parley/server.hpp"
+#include "parley/handler_error.hpp"
 #include "parley/socket.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/handlers.hpp"

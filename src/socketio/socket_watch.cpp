@@ -158,9 +158,9 @@ void Socket::report_refusal(const Event& event, const Result<void>& verdict,
   tell_error(error);  // first: it may be sent away for it
   if (exception) return report("event middleware", name, std::move(exception));
   if (Node* const node = shard_.node()) {
-    settle(node->server().report_mismatch({"event middleware", namespace_name_, name, id_,
-                                           error.message, nullptr,
-                                           parley::Socket(shared_from_this())}),
+    settle(node->server().report_refused_event({"event middleware", namespace_name_, name, id_,
+                                                error.message, nullptr,
+                                                parley::Socket(shared_from_this())}),
            {}, {});
   }
 }
