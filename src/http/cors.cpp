@@ -36,8 +36,11 @@ Cors::Cors(const CorsOptions& options)
       methods_(join(options.methods, "method")),
       allowed_headers_(join(options.allowed_headers, "header")),
       exposed_headers_(join(options.exposed_headers, "header")) {
-  for (const std::string& origin : origins_) {
-    if (origin == "*" || is_origin(origin)) continue;
+  for (std::string& origin : origins_) {
+    if (origin == "*" || is_origin(origin)) {
+      origin.resize(without_default_port(origin).size());
+      continue;
+    }
     throw std::invalid_argument("parley: cors.origins: '" + origin +
                                 "' is no origin: write scheme://host[:port] with nothing behind "
                                 "it; who comes by a pattern is for cors.allow_origin");

@@ -63,6 +63,14 @@ TEST(Cors, AllowsListedOriginsOnlyByTheByte) {
   EXPECT_EQ(header(answer(cors, from(nullptr)), "Vary"), "Origin");
 }
 
+TEST(Cors, ListedOriginsMayNameTheDefaultPort) {
+  const Cors cors(allow({"https://a.example:443", "http://b.example:80", "http://c:443"}));
+  for (const char* const origin : {"https://a.example", "http://b.example", "http://c:443"}) {
+    EXPECT_TRUE(cors.allows(from(origin))) << origin;
+  }
+  EXPECT_FALSE(cors.allows(from("http://c")));
+}
+
 TEST(Cors, AnyOriginIsAStarWithoutVary) {
   const Cors cors(allow({"*"}));
   const HttpResponse response = answer(cors, from("http://any"));

@@ -6,22 +6,23 @@
 #include "http/characters.hpp"
 
 namespace parley::http {
+namespace {
+
+std::string_view default_port(std::string_view scheme) {
+  if (equals_ignoring_case(scheme, "https")) return ":443";
+  return equals_ignoring_case(scheme, "http") ? ":80" : "";
+}
+
+}  // namespace
 
 bool origin_is_host(std::string_view origin, std::string_view host) {
   const std::size_t scheme_end = origin.find("://");
   if (scheme_end == std::string_view::npos) return false;
-  const std::string_view scheme = origin.substr(0, scheme_end);
-  const std::string_view default_port = equals_ignoring_case(scheme, "https")  ? ":443"
-                                        : equals_ignoring_case(scheme, "http") ? ":80"
-                                                                               : "";
+  const std::string_view port = default_port(origin.substr(0, scheme_end));
   std::string_view from = origin.substr(scheme_end + 3);
-  const auto drop_default_port = [&](std::string_view& authority) {
-    if (!default_port.empty() && authority.ends_with(default_port)) {
-      authority.remove_suffix(default_port.size());
-    }
-  };
-  drop_default_port(from);
-  drop_default_port(host);
+  for (std::string_view* authority : {&from, &host}) {
+    if (authority->ends_with(port)) authority->remove_suffix(port.size());
+  }
   return !from.empty() && equals_ignoring_case(from, host);
 }
 
@@ -47,6 +48,12 @@ bool is_origin(std::string_view text) {
          (!has_port || (port + 1 < authority.size() &&
                         std::all_of(authority.begin() + static_cast<std::ptrdiff_t>(port) + 1,
                                     authority.end(), is_digit)));
+}
+
+std::string_view without_default_port(std::string_view origin) {
+  const std::string_view port = default_port(origin.substr(0, origin.find("://")));
+  if (origin.ends_with(port)) origin.remove_suffix(port.size());
+  return origin;
 }
 
 std::string origin_of(std::string_view url) {

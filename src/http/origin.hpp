@@ -12,6 +12,9 @@ bool origin_is_host(std::string_view origin, std::string_view host);
 /// anything behind it, or "null". Case and default ports are not looked at.
 bool is_origin(std::string_view text);
 
+/// As browsers write it: "https://chat.example:443" without its port.
+std::string_view without_default_port(std::string_view origin);
+
 /// The origin of a URL such as a Referer field has: scheme and authority; "null" for anything else.
 std::string origin_of(std::string_view url);
 

@@ -39,7 +39,9 @@ struct Call {
       if (sender) sender(detail::encode_error(error));
     });
     const Socket socket;
-    detail::EventCall call{socket, {arguments, attachments}, sender, on_decode_error, {}};
+    UniqueFunction<std::function<void(std::exception_ptr)>()> no_exceptions;
+    detail::EventCall call{
+        socket, {arguments, attachments}, sender, on_decode_error, no_exceptions};
     (*handler)(call);
     return *this;
   }
