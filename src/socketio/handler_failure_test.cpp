@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr const char* kRefusal = "no";
+constexpr const char* kRefusal = "not today";
 
 struct HandlerFailureTest : ServerTest {
   std::vector<std::string> reported;
@@ -258,7 +258,7 @@ TEST_F(HandlerFailureTest, ARefusedEventIsNoFailureOfTheProgram) {
   EXPECT_EQ(server().stats().handler_errors, 0u);
   choose(HandlerErrorPolicy::kReport);
   client.send(R"(2["e"])");
-  EXPECT_THAT(reported, ElementsAre("event middleware/e/no"));
+  EXPECT_THAT(reported, ElementsAre("event middleware/e/not today"));
   EXPECT_EQ(server().stats().handler_errors, 0u);
 }
 
@@ -272,7 +272,7 @@ TEST_F(HandlerFailureTest, ASocketHearsOfTheRefusalThatCostsItTheConnection) {
   TestClient client(server());
   client.join().send(R"(2["e"])");
   EXPECT_THAT(client.take(), ElementsAre("1"));
-  EXPECT_THAT(heard, ElementsAre("no"));
+  EXPECT_THAT(heard, ElementsAre(kRefusal));
 }
 
 TEST_F(HandlerFailureTest, WhatIsRegisteredAfterTheEndKeepsNobodyAlive) {
