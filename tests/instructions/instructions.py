@@ -6,7 +6,7 @@ so they hold for a release build on Debian 12.
 
   instructions.py PATHS_PROGRAM [--update]
 
-The counts are of one turn as bench/paths.cpp defines it, client's side and memory streams included.
+The counts are of one turn as paths.cpp defines it, client's side and memory streams included.
 """
 
 import json
