@@ -121,9 +121,11 @@ RecoveryIndex::Audience& RecoveryIndex::add(const BroadcastTarget& target, LogPo
 }
 
 RecoveryIndex::Audience& RecoveryIndex::make(const BroadcastTarget& target) {
-  auto& [key, audience] = *by_target_.try_emplace({target.rooms, target.except}).first;
+  auto& entry = *by_target_.try_emplace({target.rooms, target.except}).first;
+  const Target& key = entry.first;
+  Audience& audience = entry.second;
   audience.target = &key;
-  const auto enter = [&audience = audience](Audiences& list) {
+  const auto enter = [&audience](Audiences& list) {
     audience.places.push_back({&list, list.insert(list.end(), &audience)});
   };
   audience.places.reserve(std::max<std::size_t>(key.rooms.size(), 1));

@@ -58,7 +58,7 @@ class RecoveryIndex {
     std::vector<std::string> rooms, except;
   };
   struct Place {
-    Audiences* list;
+    Audiences* list = nullptr;
     Audiences::iterator at;
   };
   struct Packet {
