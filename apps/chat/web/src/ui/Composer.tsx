@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { plural } from '../lib/plural';
 import { textLength } from '../lib/text_length';
 import { kept } from '../net/storage';
@@ -27,7 +27,8 @@ export function Composer({ room }: { room: RoomState }) {
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
 
-  useEffect(() => {
+  // At once: an effect behind the next frame does not run where the page goes before it.
+  useLayoutEffect(() => {
     const drafts = { ...kept.drafts.get() };
     if (text) drafts[room.id] = text;
     else delete drafts[room.id];
