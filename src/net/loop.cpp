@@ -1,7 +1,8 @@
 // The loop is Asio's; what is added here is the order of a turn: everything that became ready runs
-// first, then marked connections are flushed. Flushing is one posted task behind the ready ones,
-// not a hand-written run loop, so a Loop works on any io_context. In one that is not its own, what
-// it has left behind may still come to its turn when the loop has gone, and then finds nobody.
+// first, then marked connections are flushed. That is the end of the poller's turn, and for what
+// was marked elsewhere (by a timer, or a task from another thread) one posted task behind the ready
+// ones; no hand-written run loop, so a Loop works on any io_context. In one that is not its own,
+// what it has left behind may still come to its turn when the loop has gone, and then finds nobody.
 #include "net/loop.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -55,6 +56,7 @@ Loop::Loop(const Clock& clock, unsigned index, boost::asio::io_context* outside)
       index_(index),
       own_context_(outside ? nullptr : std::make_unique<boost::asio::io_context>(1)),
       context_(outside ? outside : own_context_.get()),
+      poller_(std::make_unique<Poller>(*context_, [this] { end_turn(); })),
       link_(std::make_shared<Loop*>(this)),
       timers_(clock, stats_.timers),
       alarm_(&clock == &Clock::steady() ? std::make_unique<Alarm>(*this) : nullptr),
@@ -63,6 +65,7 @@ Loop::Loop(const Clock& clock, unsigned index, boost::asio::io_context* outside)
 Loop::~Loop() {
   *link_ = nullptr;
   alarm_.reset();
+  poller_->leave();
   // Handlers still queued own connections that point here: they go first.
   tasks_.clear();
   own_context_.reset();
@@ -130,16 +133,22 @@ void Loop::mark(Flushable& item) {
   item.next_ = first_marked_;
   if (first_marked_) first_marked_->previous_ = &item;
   first_marked_ = &item;
-  if (!flush_posted_) {
+  if (!flush_posted_ && !poller_->in_turn()) {
     flush_posted_ = true;
     post_own(&Loop::flush_marked);
   }
 }
 
 std::span<char> Loop::scratch() {
-  // As with flushing, a task behind those that are ready is the end of the turn.
-  if (++reads_in_turn_ == 1) post_own(&Loop::begin_turn);
+  // As with flushing: where there is no turn of the poller, a task behind those that are ready ends
+  // it.
+  if (++reads_in_turn_ == 1 && !poller_->in_turn()) post_own(&Loop::begin_turn);
   return {scratch_.get(), reads_in_turn_ <= kLargeReadsPerTurn ? kScratchBytes : kSmallReadBytes};
+}
+
+void Loop::end_turn() {
+  begin_turn();
+  flush_marked();
 }
 
 void Loop::flush_marked() {
@@ -167,6 +176,7 @@ void Loop::stop() {
 
 void Loop::abandon() {
   alarm_.reset();
+  poller_->leave();
   std::unique_ptr<boost::asio::io_context> last;
   std::deque<UniqueFunction<void()>> tasks;
   {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/loop_stats.hpp"
+#include "net/poller.hpp"
 #include "net/timers.hpp"
 #include "parley/function.hpp"
 
@@ -56,6 +57,7 @@ class Loop {
   unsigned index() const { return index_; }
   boost::asio::io_context& context() { return *context_; }
   Timers& timers() { return timers_; }
+  Poller& poller() { return *poller_; }
   /// Arms a timer and makes sure the loop wakes for it.
   void arm(Timer& timer, Duration after);
 
@@ -102,6 +104,7 @@ class Loop {
 
   void flush_marked();
   void begin_turn() { reads_in_turn_ = 0; }
+  void end_turn();
   void post_own(void (Loop::*step)());
   void run_task();
   void wake_for_next_timer();
@@ -111,6 +114,7 @@ class Loop {
   unsigned index_;
   std::unique_ptr<boost::asio::io_context> own_context_;  // null with one from outside
   boost::asio::io_context* context_;
+  std::unique_ptr<Poller> poller_;
   std::shared_ptr<Loop*> link_;  // what waits in a context finds the loop by, null once it is over
   Timers timers_;
   std::unique_ptr<Alarm> alarm_;
