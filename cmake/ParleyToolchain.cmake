@@ -35,7 +35,8 @@ endif()
 set(PARLEY_WARNINGS ${parley_warnings} CACHE INTERNAL "")
 
 function(parley_compile_options target)
-  set(options ${PARLEY_WARNINGS} -fstack-protector-strong)
+  # Nobody replaces one of our functions at load time, so those of one file may be inlined.
+  set(options ${PARLEY_WARNINGS} -fstack-protector-strong -fno-semantic-interposition)
   if(PARLEY_SANITIZE)
     list(APPEND options -fsanitize=${PARLEY_SANITIZE} -fno-omit-frame-pointer
       -fno-sanitize-recover=all)

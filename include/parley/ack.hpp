@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -8,6 +9,10 @@
 #include "parley/value.hpp"
 
 namespace parley {
+
+namespace socketio {
+class Socket;
+}
 
 namespace detail {
 
@@ -21,6 +26,8 @@ class AckSender {
   explicit AckSender(Send send) : once_(std::make_shared<Once>(std::move(send))) {}
   explicit AckSender(std::shared_ptr<Send> send)
       : AckSender([send = std::move(send)](Payload payload) { (*send)(std::move(payload)); }) {}
+  /// One that has been used.
+  static AckSender used();
   explicit operator bool() const { return static_cast<bool>(once_); }
   /// Sends the first time, does nothing later or when the client asked for no acknowledgement.
   void operator()(Payload payload) const;
@@ -33,6 +40,31 @@ class AckSender {
   };
 
   std::shared_ptr<Once> once_;
+};
+
+/// The acknowledgement that one received event is owed: answered at most once, by whichever of its
+/// handlers comes first. Lives for the call and on the socket's loop; only what outlives the call,
+/// a sender, is allocated.
+class OwedAck {
+ public:
+  /// The client asked for none.
+  OwedAck() = default;
+  OwedAck(socketio::Socket& socket, std::uint64_t id) : socket_(&socket), id_(id) {}
+  /// Owed by those who have a sender already as well.
+  explicit OwedAck(AckSender sender) : sender_(std::move(sender)) {}
+  OwedAck(const OwedAck&) = delete;
+  OwedAck& operator=(const OwedAck&) = delete;
+
+  explicit operator bool() const { return socket_ != nullptr || static_cast<bool>(sender_); }
+  void operator()(Payload payload);
+  /// Shares the one answer; empty when the client asked for none.
+  const AckSender& sender();
+
+ private:
+  AckSender sender_;  // once one was asked for
+  socketio::Socket* socket_ = nullptr;
+  std::uint64_t id_ = 0;
+  bool answered_ = false;
 };
 
 }  // namespace detail

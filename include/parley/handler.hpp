@@ -24,9 +24,9 @@ namespace detail {
 
 /// One received event on its way to a handler. Lives for the call only.
 struct EventCall {
-  const Socket& socket;
+  socketio::Socket* socket;  ///< null in tests of handlers alone
   Arguments args;
-  AckSender ack;  ///< empty when the client asked for none
+  OwedAck& ack;
   /// Called when an argument does not fit: counted, reported and acknowledged by the socket.
   UniqueFunction<void(const Error&)>& on_decode_error;
   /// Makes what the exception of a coroutine goes to that outlives the call, as that of the call
@@ -41,6 +41,9 @@ using Middleware =
     std::shared_ptr<const std::function<void(const Socket&, UniqueFunction<void(Result<void>)>)>>;
 using ConnectionHandler = std::shared_ptr<
     const std::function<void(const Socket&, std::function<void(std::exception_ptr)> on_exception)>>;
+
+/// What keeps a socket for longer than a call; null for null.
+std::shared_ptr<socketio::Socket> keep(socketio::Socket* socket);
 
 /// Reports what a coroutine threw that no call waits for. `where` as in HandlerError. On the
 /// socket's loop.

@@ -24,9 +24,9 @@ class ArgumentDecoder {
   template <class P>
   P next() {
     if constexpr (std::is_same_v<P, Socket>) {
-      return call_.socket;
+      return Socket(keep(call_.socket));
     } else if constexpr (kIsAck<P>) {
-      return P(call_.ack);
+      return P(call_.ack.sender());
     } else if constexpr (AnyResult<P>) {
       return decode_argument<typename ResultValue<P>::type>(call_.args, index_++);
     } else if constexpr (kIsRest<P>) {
@@ -57,8 +57,8 @@ class ArgumentDecoder {
 };
 
 /// Acknowledges with what a handler returned.
-template <class R>
-void acknowledge(const AckSender& ack, const R& value) {
+template <class Answer, class R>
+void acknowledge(Answer& ack, const R& value) {
   if (!ack) return;
   if constexpr (!AnyResult<R>) {
     ack(encode_arguments(value));
@@ -80,8 +80,10 @@ void invoke_event_handler(const std::shared_ptr<F>& handler, EventCall& call, Va
   if constexpr (std::is_void_v<R>) {
     invoke();
   } else if constexpr (AnyTask<R>) {
-    const auto answer = [ack = call.ack](const auto&... value) { (acknowledge(ack, value), ...); };
-    TaskRunner<R>::run(call.socket.impl(), handler, invoke(), answer, call.exception_handler());
+    const auto answer = [ack = call.ack.sender()](const auto&... value) {
+      (acknowledge(ack, value), ...);
+    };
+    TaskRunner<R>::run(keep(call.socket), handler, invoke(), answer, call.exception_handler());
   } else {
     acknowledge(call.ack, invoke());
   }

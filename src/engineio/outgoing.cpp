@@ -50,8 +50,9 @@ void Outgoing::append(const Outgoing& other) {
 }
 
 OutgoingRef Outgoing::message(std::span<const std::string_view> text,
-                              std::span<const std::string> attachments, bool compress) {
-  auto made = std::make_shared<Outgoing>(compress);
+                              std::span<const std::string> attachments, bool compress,
+                              SpareOutgoing* spare) {
+  auto made = spare ? spare->take(compress) : std::make_shared<Outgoing>(compress);
   std::size_t total = 0;
   for (const std::string_view piece : text) total += piece.size();
   for (const std::string& bytes : attachments) total += bytes.size();
@@ -88,6 +89,21 @@ OutgoingRef Outgoing::control(PacketType type, std::string_view data) {
   const char digit = static_cast<char>('0' + static_cast<char>(type));
   made->add(false, {&digit, 1}, {&data, 1});
   return made;
+}
+
+const std::shared_ptr<Outgoing>& SpareOutgoing::take(bool compress) {
+  Outgoing* const old = spare_.get();
+  if (spare_.use_count() != 1 || !old->deflated_.empty() || old->v3_ ||
+      old->frames_.capacity() > kMaxBytes) {
+    spare_ = std::make_shared<Outgoing>(compress);
+    return spare_;
+  }
+  old->frames_.clear();
+  old->first_part_ = {};
+  old->more_parts_.clear();
+  old->compress_ = compress;
+  old->has_binary_ = false;
+  return spare_;
 }
 
 void Outgoing::append_deflated(std::string& out, websocket::Deflater& deflater,

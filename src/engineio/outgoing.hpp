@@ -18,6 +18,7 @@ class Deflater;
 namespace parley::engineio {
 
 class OutgoingV3;
+class SpareOutgoing;
 
 /// Packets that belong together (a message and its binary attachments), encoded once and shared by
 /// every receiver on every loop: as WebSocket frames, from which a polling payload is cut.
@@ -38,10 +39,12 @@ class Outgoing {
   ~Outgoing();
   Outgoing(const Outgoing&) = delete;
   Outgoing& operator=(const Outgoing&) = delete;
-  /// A message packet from the pieces of its text, and binary messages that must follow it at once.
+  /// A message packet from the pieces of its text, and binary messages that must follow it at once;
+  /// made of `spare` where there is one.
   static std::shared_ptr<const Outgoing> message(std::span<const std::string_view> text,
                                                  std::span<const std::string> attachments,
-                                                 bool compress = true);
+                                                 bool compress = true,
+                                                 SpareOutgoing* spare = nullptr);
   /// A message of bytes alone.
   static std::shared_ptr<const Outgoing> binary(std::string_view bytes, bool compress = true);
   /// Message packets of what a parser made.
@@ -104,6 +107,7 @@ class Outgoing {
   }
 
  private:
+  friend class SpareOutgoing;
   void add(bool binary, std::string_view type, std::span<const std::string_view> pieces);
   void add(Part part);
   const Part& at(std::size_t index) const {
@@ -122,5 +126,18 @@ class Outgoing {
 };
 
 using OutgoingRef = std::shared_ptr<const Outgoing>;
+
+/// The memory of a packet for one receiver, which is usually written and forgotten before the next
+/// one is made. For packets that stay on one loop.
+class SpareOutgoing {
+ public:
+  /// Without packets: the one before, when nobody refers to it any more, or a new one.
+  const std::shared_ptr<Outgoing>& take(bool compress);
+
+ private:
+  static constexpr std::size_t kMaxBytes = 16 * 1024;
+
+  std::shared_ptr<Outgoing> spare_;
+};
 
 }  // namespace parley::engineio

@@ -106,6 +106,13 @@ void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {
   loop_.mark(*this);
 }
 
+void PollingTransport::send_one(const OutgoingRef& packet) {
+  const std::size_t before = queued_bytes();
+  gather(packet);
+  loop_.stats().queued_bytes += queued_bytes() - before;
+  loop_.mark(*this);
+}
+
 void PollingTransport::gather(const OutgoingRef& packet) {
   compress_ = compress_ || packet->compress();
   if (wire_.form == Form::kV4) return packet->append_payload(payload_);

@@ -33,6 +33,7 @@ class PollingTransport final : public Transport, private net::Flushable {
   bool ready() const override { return poll_ && !writing_; }
   bool idle() const override { return ready() && nothing_gathered(); }
   void send(base::Fifo<OutgoingRef>& packets) override;
+  void send_one(const OutgoingRef& packet) override;
   void push() override {}  // one answer per poll: nothing is gained by giving it early
   std::size_t queued_bytes() const override { return payload_.size() + gathered_bytes_; }
   void close(PacketType packet) override;

@@ -100,7 +100,7 @@ std::string Session::handshake_json() const {
          ",\"maxPayload\":" + std::to_string(context_.options.max_payload) + "}";
 }
 
-bool Session::send(OutgoingRef packet, Sending sending) {
+bool Session::send(const OutgoingRef& packet, Sending sending) {
   if (state_ != State::kOpen || packet->packets() == 0) return true;
   if (sending == Sending::kVolatile && !(queue_.empty() && transport_->idle())) return true;
   if (overflow_ == Overflow::kClosing) return true;
@@ -113,8 +113,13 @@ bool Session::send(OutgoingRef packet, Sending sending) {
     tell_packet_create(context_.hooks, *this, *packet);
     if (state_ != State::kOpen) return true;
   }
-  enqueue(std::move(packet));
-  flush();
+  if (queue_.empty() && transport_ && transport_->ready()) {
+    note_sent(*packet);
+    transport_->send_one(packet);
+  } else {
+    enqueue(packet);
+    flush();
+  }
   return true;
 }
 
@@ -166,9 +171,13 @@ void Session::ask_what_to_do() {
 }
 
 void Session::enqueue(OutgoingRef packet) {
-  if (trace) trace(id_ + " -> " + shown(*packet));
-  context_.loop.stats().packets_out += packet->packets();
+  note_sent(*packet);
   context_.loop.stats().queued_bytes += queue_.push(std::move(packet));
+}
+
+void Session::note_sent(const Outgoing& packet) {
+  if (trace) trace(id_ + " -> " + shown(packet));
+  context_.loop.stats().packets_out += packet.packets();
 }
 
 std::size_t Session::queued_bytes() const {

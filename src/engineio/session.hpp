@@ -74,7 +74,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
 
   /// Queues packets, in order; dropped when the session is not open. False: refused for a full
   /// queue, and the session goes on.
-  bool send(OutgoingRef packet, Sending sending = Sending::kMust);
+  bool send(const OutgoingRef& packet, Sending sending = Sending::kMust);
   std::size_t queued_bytes() const;
 
   /// Ends it: the listener is told at once, what is queued is still delivered.
@@ -123,6 +123,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void refuse_heartbeat();
   void flush();
   void enqueue(OutgoingRef packet);
+  void note_sent(const Outgoing& packet);
   bool fits();
   bool on_overflow(const OutgoingRef& packet, Sending sending);
   void close_for_overflow();

@@ -41,6 +41,8 @@ class Transport {
   virtual bool idle() const = 0;
   /// Takes all packets; call only when ready.
   virtual void send(base::Fifo<OutgoingRef>& packets) = 0;
+  /// Takes one; call only when ready.
+  virtual void send_one(const OutgoingRef& packet) = 0;
   /// Writes now what would be written at the end of the turn. Nothing may close inside.
   virtual void push() = 0;
   /// Bytes given to it that the kernel has not taken.

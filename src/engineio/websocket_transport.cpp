@@ -36,15 +36,22 @@ void WebSocketTransport::send(base::Fifo<OutgoingRef>& packets) {
 void WebSocketTransport::send_one(const OutgoingRef& packet) {
   if (!connection_) return;
   const Outgoing& form = packet->in(form_);
-  if (!compression_.deflater) {
-    connection_->send({packet, &form.frames()});
-  } else if (compression_.shared) {
-    connection_->send(
-        {packet, &form.deflated_frames(*compression_.deflater, compression_.threshold)});
+  if (!compression_.deflater) return send_frames(packet, form.frames());
+  if (compression_.shared) {
+    return send_frames(packet,
+                       form.deflated_frames(*compression_.deflater, compression_.threshold));
+  }
+  auto frames = std::make_shared<std::string>();
+  form.append_deflated(*frames, *compression_.deflater, compression_.threshold);
+  connection_->send(std::move(frames));
+}
+
+/// Small ones are copied: that needs no reference to the packet.
+void WebSocketTransport::send_frames(const OutgoingRef& packet, const std::string& frames) {
+  if (frames.size() <= websocket::FrameQueue::kSmall) {
+    connection_->send(std::string_view(frames));
   } else {
-    auto frames = std::make_shared<std::string>();
-    form.append_deflated(*frames, *compression_.deflater, compression_.threshold);
-    connection_->send(std::move(frames));
+    connection_->send(websocket::SharedFrames(packet, &frames));
   }
 }
 

@@ -39,7 +39,7 @@ class WebSocketTransport final : public Transport, private websocket::Connection
   void push() override {
     if (connection_) connection_->push();
   }
-  void send_one(const OutgoingRef& packet);
+  void send_one(const OutgoingRef& packet) override;
   std::size_t queued_bytes() const override {
     return connection_ ? connection_->queued_bytes() : 0;
   }
@@ -48,6 +48,7 @@ class WebSocketTransport final : public Transport, private websocket::Connection
   void abort();
 
  private:
+  void send_frames(const OutgoingRef& packet, const std::string& frames);
   void on_message(bool binary, std::string_view payload) override;
   void on_closed(const websocket::Closed& closed) override;
 

@@ -10,6 +10,7 @@
 
 #include "net/loop_stats.hpp"
 #include "net/poller.hpp"
+#include "net/spare_buffers.hpp"
 #include "net/timers.hpp"
 #include "parley/function.hpp"
 
@@ -93,6 +94,8 @@ class Loop {
   std::size_t poll();
 
   LoopStats& stats() { return stats_; }
+  /// What connections write from: outlives them.
+  SpareBuffers& spare_buffers() { return spare_buffers_; }
 
   static constexpr std::size_t kScratchBytes = 64 * 1024;
   static constexpr std::size_t kLargeReadsPerTurn = 4;
@@ -110,6 +113,7 @@ class Loop {
   void wake_for_next_timer();
 
   LoopStats stats_;
+  SpareBuffers spare_buffers_;
   const Clock& clock_;
   unsigned index_;
   std::unique_ptr<boost::asio::io_context> own_context_;  // null with one from outside

@@ -38,10 +38,9 @@ struct Call {
       decode_errors.push_back(error.message);
       if (sender) sender(detail::encode_error(error));
     });
-    const Socket socket;
     UniqueFunction<std::function<void(std::exception_ptr)>()> no_exceptions;
-    detail::EventCall call{
-        socket, {arguments, attachments}, sender, on_decode_error, no_exceptions};
+    detail::OwedAck ack(sender);
+    detail::EventCall call{nullptr, {arguments, attachments}, ack, on_decode_error, no_exceptions};
     (*handler)(call);
     return *this;
   }

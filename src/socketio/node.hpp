@@ -36,6 +36,8 @@ class Node final : public engineio::EngineListener {
   base::Random& random() { return random_; }
   /// Decoded into by every client in turn, so that its memory is reused.
   Packet& scratch_packet() { return scratch_packet_; }
+  /// For what goes to one client.
+  engineio::SpareOutgoing& spare_outgoing() { return spare_outgoing_; }
   /// Gives back what an event of very many arguments made of it.
   void trim_scratch() {
     if (scratch_packet_.elements.capacity() > kKeptElements) scratch_packet_ = {};
@@ -83,6 +85,7 @@ class Node final : public engineio::EngineListener {
   std::unordered_set<std::shared_ptr<Client>> clients_;
   engineio::Engine engine_;
   Packet scratch_packet_;
+  engineio::SpareOutgoing spare_outgoing_;
   std::unique_ptr<net::Listener> listener_;
   http::AnswerDeadline foreign_upgrades_;
   std::vector<std::weak_ptr<Client>> leaving_;  // in the order they are to go

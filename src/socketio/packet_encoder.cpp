@@ -33,7 +33,8 @@ engineio::OutgoingRef encode_with(const PacketParser& parser, const OutgoingPack
 
 engineio::OutgoingRef encode_packet(const PacketParser* parser, PacketType type,
                                     std::string_view nsp, std::optional<std::uint64_t> id,
-                                    const detail::Payload& payload, bool compress) {
+                                    const detail::Payload& payload, bool compress,
+                                    engineio::SpareOutgoing* spare) {
   if (parser) {
     return encode_with(
         *parser, {static_cast<ParserPacketType>(type), nsp, id, payload.json, payload.attachments},
@@ -43,7 +44,7 @@ engineio::OutgoingRef encode_packet(const PacketParser* parser, PacketType type,
   std::string head;
   append_header(head, type, static_cast<unsigned>(payload.attachments.size()), nsp, id);
   const std::array<std::string_view, 2> text{head, payload.json};
-  return engineio::Outgoing::message(text, payload.attachments, compress);
+  return engineio::Outgoing::message(text, payload.attachments, compress, spare);
 }
 
 }  // namespace parley::socketio

@@ -14,8 +14,10 @@ namespace parley::socketio {
 /// kAck become those of the binary kind when there are attachments.
 /// `parser` is ServerOptions::parser, null for the protocol's own. A parser that throws, which is
 /// logged, makes nothing: an Outgoing without packets, which no session sends.
+/// `spare`: for a packet that stays on the loop.
 engineio::OutgoingRef encode_packet(const PacketParser* parser, PacketType type,
                                     std::string_view nsp, std::optional<std::uint64_t> id,
-                                    const detail::Payload& payload, bool compress);
+                                    const detail::Payload& payload, bool compress,
+                                    engineio::SpareOutgoing* spare = nullptr);
 
 }  // namespace parley::socketio

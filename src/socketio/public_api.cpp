@@ -102,6 +102,10 @@ void Socket::on_disconnect(std::function<void(DisconnectReason)> handler) const 
 
 namespace detail {
 
+std::shared_ptr<socketio::Socket> keep(socketio::Socket* socket) {
+  return socket ? socket->shared_from_this() : nullptr;
+}
+
 void emit_to(const std::shared_ptr<socketio::Socket>& socket, Payload payload,
              const EmitFlags& flags, AckCallback callback) {
   socket->emit(std::move(payload), flags, std::move(callback));

@@ -65,7 +65,8 @@ void Socket::post(UniqueFunction<void(parley::Socket)> function) {
 bool Socket::send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
                   engineio::Sending sending, bool compress) {
   if (!client_) return true;
-  return deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, compress),
+  return deliver(encode_packet(namespace_->parser(), type, namespace_name_, id, payload, compress,
+                               &client_->node().spare_outgoing()),
                  sending);
 }
 
@@ -158,31 +159,24 @@ void Socket::on_event(const std::string& name, std::span<const std::string_view>
                       std::span<const std::string> attachments) {
   if (!connected()) return;
   if (trace) trace(id_ + " sent event " + name);
-  detail::AckSender ack;
-  if (ack_id) {
-    ack = detail::AckSender(
-        detail::AckSender::Send([weak = weak_from_this(), id = *ack_id](detail::Payload payload) {
-          if (const auto socket = weak.lock()) socket->send_ack(id, std::move(payload));
-        }));
-  }
+  detail::OwedAck ack = ack_id ? detail::OwedAck(*this, *ack_id) : detail::OwedAck();
   if (watchers_ || shard_.handlers()->watchers) {
-    return watch_event({name, {arguments, attachments}, std::move(ack), nullptr});
+    return watch_event({name, {arguments, attachments}, ack.sender(), nullptr});
   }
   handle_event(name, {arguments, attachments}, ack);
 }
 
 void Socket::handle_event(const std::string& name, const detail::Arguments& arguments,
-                          const detail::AckSender& ack) {
-  const auto self = shared_from_this();
-  const parley::Socket handle(self);
+                          detail::OwedAck& ack) {
   UniqueFunction<void(const Error&)> on_decode_error(
       [&](const Error& error) { refuse_arguments(name, ack, error); });
   UniqueFunction<std::function<void(std::exception_ptr)>()> exception_handler([&] {
-    return [self, name, ack](std::exception_ptr exception) {
-      self->fail_event(name, ack, std::move(exception));
+    return [self = shared_from_this(), name, sender = ack.sender()](std::exception_ptr exception) {
+      detail::OwedAck owed(sender);
+      self->fail_event(name, owed, std::move(exception));
     };
   });
-  detail::EventCall event{handle, arguments, ack, on_decode_error, exception_handler};
+  detail::EventCall event{this, arguments, ack, on_decode_error, exception_handler};
   const HandlersRef handlers = shard_.handlers();
   if (trace && !handlers->events.contains(name) &&
       !(own_handlers_ && own_handlers_->events.contains(name))) {
@@ -226,13 +220,12 @@ void Socket::call(const detail::EventHandler& handler, detail::EventCall& event,
   }
 }
 
-void Socket::fail_event(const std::string& name, const detail::AckSender& ack,
+void Socket::fail_event(const std::string& name, detail::OwedAck& ack,
                         std::exception_ptr exception) {
   settle(judge("event", name, std::move(exception)), ack, Error("internal error"));
 }
 
-void Socket::refuse_arguments(const std::string& name, const detail::AckSender& ack,
-                              const Error& error) {
+void Socket::refuse_arguments(const std::string& name, detail::OwedAck& ack, const Error& error) {
   ++loop_->stats().decode_errors;
   Node* const node = shard_.node();
   if (!node) return;
@@ -242,7 +235,7 @@ void Socket::refuse_arguments(const std::string& name, const detail::AckSender& 
   settle(policy, ack, error);
 }
 
-void Socket::settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error) {
+void Socket::settle(HandlerErrorPolicy policy, detail::OwedAck& ack, const Error& error) {
   if (policy == HandlerErrorPolicy::kReport) return;
   if (ack) ack(detail::encode_error(error));
   if (policy == HandlerErrorPolicy::kDisconnect) disconnect(false);
@@ -250,7 +243,8 @@ void Socket::settle(HandlerErrorPolicy policy, const detail::AckSender& ack, con
 
 void Socket::report(std::string_view where, const std::string& event,
                     std::exception_ptr exception) {
-  settle(judge(where, event, std::move(exception)), {}, {});
+  detail::OwedAck none;
+  settle(judge(where, event, std::move(exception)), none, {});
 }
 
 HandlerErrorPolicy Socket::judge(std::string_view where, const std::string& event,

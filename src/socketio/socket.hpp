@@ -85,6 +85,8 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   /// Thread-safe.
   void disconnect(bool close);
 
+  /// Answers an event of the client; on any loop.
+  void send_ack(std::uint64_t id, detail::Payload payload);
   void on_event(const std::string& name, std::span<const std::string_view> arguments,
                 std::optional<std::uint64_t> ack_id, std::span<const std::string> attachments);
   void on_ack(std::uint64_t id, std::span<const std::string_view> arguments,
@@ -138,20 +140,18 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   bool send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
             engineio::Sending sending, bool compress = true);
   BroadcastTarget only_this(const detail::EmitFlags& flags) const;
-  void send_ack(std::uint64_t id, detail::Payload payload);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
   void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
   /// Calls the handlers of an event that nobody keeps from them.
   void handle_event(const std::string& name, const detail::Arguments& arguments,
-                    const detail::AckSender& ack);
+                    detail::OwedAck& ack);
   bool call_once(const Listener& listener, const std::string& event, bool own);
   void call(const detail::EventHandler& handler, detail::EventCall& call, const std::string& event);
-  void fail_event(const std::string& name, const detail::AckSender& ack,
-                  std::exception_ptr exception);
-  void refuse_arguments(const std::string& name, const detail::AckSender& ack, const Error& error);
+  void fail_event(const std::string& name, detail::OwedAck& ack, std::exception_ptr exception);
+  void refuse_arguments(const std::string& name, detail::OwedAck& ack, const Error& error);
   HandlerErrorPolicy judge(std::string_view where, const std::string& event,
                            std::exception_ptr exception);
-  void settle(HandlerErrorPolicy policy, const detail::AckSender& ack, const Error& error);
+  void settle(HandlerErrorPolicy policy, detail::OwedAck& ack, const Error& error);
 
   // socket_watch.cpp: those who look at every event.
   void watch_event(const Event& event);

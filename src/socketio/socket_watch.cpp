@@ -128,7 +128,8 @@ void Socket::run_event_middleware(std::shared_ptr<const std::vector<detail::Even
                                   std::size_t index, const Event& event) {
   if (!connected()) return;
   if (index == chain->size()) {
-    return handle_event(std::string(event.name()), event.arguments(), event.ack_sender());
+    detail::OwedAck ack(event.ack_sender());
+    return handle_event(std::string(event.name()), event.arguments(), ack);
   }
   const auto self = shared_from_this();
   const auto replacement = std::make_shared<detail::EventReplacement>();
@@ -158,10 +159,11 @@ void Socket::report_refusal(const Event& event, const Result<void>& verdict,
   tell_error(error);  // first: it may be sent away for it
   if (exception) return report("event middleware", name, std::move(exception));
   if (Node* const node = shard_.node()) {
+    detail::OwedAck none;
     settle(node->server().report_refused_event({"event middleware", namespace_name_, name, id_,
                                                 error.message, nullptr,
                                                 parley::Socket(shared_from_this())}),
-           {}, {});
+           none, {});
   }
 }
 

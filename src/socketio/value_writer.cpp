@@ -56,7 +56,7 @@ void append_escaped(std::string& out, unsigned char byte) {
 
 void append_quoted(std::string& out, std::string_view text) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  out.reserve(out.size() + text.size() + 2);
+  out.reserve(out.size() + text.size() + 8);  // with what usually follows
   out += '"';
   std::size_t copied = 0;
   for (std::size_t i = 0; i < text.size();) {

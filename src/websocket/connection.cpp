@@ -37,7 +37,7 @@ std::shared_ptr<Connection> Connection::start(net::Loop& loop, ConnectionSet& se
   set.connections_.insert(self);
   self->stream_->set_handler(self.get());
   if (!first_bytes.empty()) {
-    self->enqueue(std::make_shared<const std::string>(std::move(first_bytes)));
+    self->enqueue(std::string_view(first_bytes));
   }
   if (early.empty()) {
     self->stream_->wait_readable();
@@ -65,19 +65,19 @@ Connection::Connection(net::Loop& loop, ConnectionSet& set, std::unique_ptr<net:
       }()),
       close_timeout_(options.close_timeout),
       write_timeout_(options.write_timeout),
+      queue_(loop.spare_buffers()),
       timer_([this] { timed_out(); }) {}
 
 Connection::~Connection() = default;
 
-void Connection::send(SharedFrames frames) {
+template <class Frames>
+void Connection::enqueue(Frames frames) {
   if (state_ != State::kOpen) return;
-  enqueue(std::move(frames));
-}
-
-void Connection::enqueue(SharedFrames frames) {
   loop_.stats().queued_bytes += queue_.push_back(std::move(frames));
   if (!blocked_) loop_.mark(*this);
 }
+template void Connection::enqueue(SharedFrames);
+template void Connection::enqueue(std::string_view);
 
 /// One read, of at most the scratch buffer, then it is the others' turn: many peers that send tiny
 /// frames would together keep the loop for long.
@@ -131,10 +131,9 @@ void Connection::consume(std::span<char> bytes) {
 
 void Connection::answer_ping(std::string_view payload) {
   if (state_ != State::kOpen) return;
-  std::string frame;
-  append_frame_header(frame, Opcode::kPong, payload.size());
-  frame.append(payload);
-  pong_ = std::make_shared<const std::string>(std::move(frame));
+  pong_.clear();
+  append_frame_header(pong_, Opcode::kPong, payload.size());
+  pong_.append(payload);
   if (!blocked_) loop_.mark(*this);
 }
 
@@ -176,8 +175,8 @@ void Connection::queue_close_frame(std::uint16_t code, std::string_view reason) 
   std::string frame;
   append_frame_header(frame, Opcode::kClose, payload.size());
   frame.append(payload);
-  pong_.reset();
-  enqueue(std::make_shared<const std::string>(std::move(frame)));
+  pong_.clear();
+  enqueue(std::string_view(frame));
 }
 
 void Connection::on_writable() {
@@ -203,15 +202,16 @@ void Connection::push() {
 /// Writes until the queue is empty or the kernel takes no more; false when the network failed.
 bool Connection::write_queued() {
   for (;;) {
-    if (pong_ && queue_.at_boundary() && !front_offered_) {
-      loop_.stats().queued_bytes += queue_.push_front(std::exchange(pong_, nullptr));
+    if (!pong_.empty() && queue_.at_boundary() && !front_offered_) {
+      loop_.stats().queued_bytes += queue_.push_front(pong_);
+      std::string().swap(pong_);
     }
     if (queue_.empty()) return true;
     const net::IoResult written = write_front();
     if (written.status == net::IoResult::Status::kWouldBlock) {
       blocked_ = true;
       front_offered_ = true;
-      loop_.stats().queued_bytes -= queue_.pack();
+      queue_.seal();
       if (!timer_.armed()) loop_.arm(timer_, write_timeout_);
       stream_->wait_writable();
       return true;
@@ -277,7 +277,7 @@ void Connection::end() {
   timer_.cancel();
   loop_.stats().queued_bytes -= queue_.held();
   queue_.clear();
-  pong_.reset();
+  std::string().swap(pong_);
   stream_->close();
   set_.connections_.erase(self);
 }

@@ -64,8 +64,8 @@ class ConnectionSet {
 };
 
 /// A server's WebSocket connection (RFC 6455) after the handshake. Reads into the loop's scratch
-/// buffer and keeps only unfinished frames; queues references to shared frames and writes them once
-/// per turn of the loop, small ones gathered. Belongs to one loop.
+/// buffer and keeps only unfinished frames; queues frames, small ones gathered, and writes them
+/// once per turn of the loop. Belongs to one loop.
 class Connection final : public std::enable_shared_from_this<Connection>,
                          private net::StreamHandler,
                          private net::Flushable {
@@ -80,8 +80,9 @@ class Connection final : public std::enable_shared_from_this<Connection>,
              ConnectionOptions options, ConnectionListener& listener);
   ~Connection() override;
 
-  /// Queues whole frames; ignored after close.
-  void send(SharedFrames frames);
+  /// Queues whole frames; ignored after close. Large ones are best given shared, see FrameQueue.
+  void send(SharedFrames frames) { enqueue(std::move(frames)); }
+  void send(std::string_view frames) { enqueue(frames); }
   /// Writes now instead of at the end of the turn. A failure shows later, as for other writes.
   void push();
   /// Nothing waits to be written.
@@ -117,7 +118,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void lost(Closed::Why why);
   void timed_out();
   void queue_close_frame(std::uint16_t code, std::string_view reason);
-  void enqueue(SharedFrames frames);
+  template <class Frames>
+  void enqueue(Frames frames);
   void sent_everything();
   void tell_closed(const Closed& closed);
   void end();
@@ -131,7 +133,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   net::Duration close_timeout_;
   net::Duration write_timeout_;
   FrameQueue queue_;
-  SharedFrames pong_;  // answers the latest ping; goes out at the next frame boundary
+  std::string pong_;  // answers the latest ping; goes out at the next frame boundary
   net::Timer timer_;
   State state_ = State::kOpen;
   bool blocked_ = false;        // the kernel took no more; waiting for on_writable
