@@ -3,9 +3,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "parley/field_list.hpp"
 #include "parley/raw_json.hpp"
 
 namespace parley {
@@ -13,8 +12,8 @@ namespace parley {
 /// The first request of a client, kept for the life of its sockets (socket.handshake in
 /// JavaScript).
 struct Handshake {
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::vector<std::pair<std::string, std::string>> query;  ///< includes EIO, transport, t
+  FieldList headers;
+  FieldList query;  ///< includes EIO, transport, t
   std::string url;
   std::string address;  ///< TCP peer
   bool secure = false;

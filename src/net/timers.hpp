@@ -2,21 +2,66 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
+#include <type_traits>
+#include <utility>
 
 #include "net/clock.hpp"
 #include "net/loop_stats.hpp"
-#include "parley/function.hpp"
 
 namespace parley::net {
 
 class Timers;
 
+/// What a timer runs. Each connection has several timers, so it is two words: one that captures no
+/// more than a pointer, to the object it belongs to, is kept in place.
+class TimerCallback {
+ public:
+  template <class F>
+    requires(!std::is_same_v<std::remove_cvref_t<F>, TimerCallback>)
+  TimerCallback(F&& f) {  // NOLINT: implicit by design, as UniqueFunction
+    using Decayed = std::remove_cvref_t<F>;
+    if constexpr (sizeof(Decayed) <= sizeof state_ && alignof(Decayed) <= alignof(void*) &&
+                  std::is_trivially_copyable_v<Decayed>) {
+      ::new (static_cast<void*>(&state_)) Decayed(std::forward<F>(f));
+      table_ = &kInPlace<Decayed>;
+    } else {
+      state_ = new Decayed(std::forward<F>(f));
+      table_ = &kOnHeap<Decayed>;
+    }
+  }
+  TimerCallback(const TimerCallback&) = delete;
+  TimerCallback& operator=(const TimerCallback&) = delete;
+  ~TimerCallback() {
+    if (table_->destroy) table_->destroy(state_);
+  }
+
+  /// May destroy the timer, and this with it.
+  void operator()() const { table_->run(state_); }
+
+ private:
+  struct Table {
+    void (*run)(void* state);
+    void (*destroy)(void* state);
+  };
+  template <class F>
+  static constexpr Table kInPlace{
+      [](void* state) { (*std::launder(reinterpret_cast<F*>(&state)))(); }, nullptr};
+  template <class F>
+  static constexpr Table kOnHeap{[](void* state) { (*static_cast<F*>(state))(); },
+                                 [](void* state) { delete static_cast<F*>(state); }};
+
+  void* state_ = nullptr;
+  const Table* table_;
+};
+
 /// A node in the loop's timers, embedded in the object it belongs to. Disarms itself when
 /// destroyed. Belongs to one loop.
 class Timer {
  public:
-  explicit Timer(UniqueFunction<void()> on_expiry = {}) : on_expiry_(std::move(on_expiry)) {}
+  template <class F>
+  explicit Timer(F&& on_expiry) : on_expiry_(std::forward<F>(on_expiry)) {}
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
   ~Timer() { cancel(); }
@@ -28,7 +73,7 @@ class Timer {
   friend class Timers;
   struct List;
 
-  UniqueFunction<void()> on_expiry_;
+  TimerCallback on_expiry_;
   TimePoint deadline_{};
   List* list_ = nullptr;
   Timer* previous_ = nullptr;

@@ -26,6 +26,34 @@ struct TimersTest : testing::Test {
   }
 };
 
+TEST_F(TimersTest, ATimerIsSmallAndMayBeDestroyedByWhatItRuns) {
+  EXPECT_LE(sizeof(Timer), 48u);
+  struct Owner {
+    std::vector<int>& fired;
+    std::unique_ptr<Timer> timer;
+  } owner{fired, nullptr};
+  owner.timer = std::make_unique<Timer>([owner = &owner] {
+    owner->timer.reset();
+    owner->fired.push_back(7);
+  });
+  timers.arm(*owner.timer, milliseconds(1));
+  advance(1);
+  EXPECT_EQ(fired, std::vector<int>{7});
+  EXPECT_FALSE(owner.timer);
+}
+
+TEST_F(TimersTest, ATimerOwnsWhatItsFunctionHolds) {
+  const auto held = std::make_shared<int>(0);
+  {
+    Timer timer([held, text = std::string(100, 'x')] { *held = static_cast<int>(text.size()); });
+    timers.arm(timer, milliseconds(1));
+    advance(1);
+    EXPECT_EQ(held.use_count(), 2);
+  }
+  EXPECT_EQ(*held, 100);
+  EXPECT_EQ(held.use_count(), 1);
+}
+
 TEST_F(TimersTest, ATimerFiresOnceWhenItsTimeHasCome) {
   auto a = make(1);
   timers.arm(*a, milliseconds(10));

@@ -31,8 +31,8 @@ const base::TraceScope trace_parser("socket.io-parser");
 std::shared_ptr<const Handshake> make_handshake(HttpRequest&& request) {
   auto handshake = std::make_shared<Handshake>();
   handshake->xdomain = request.header("origin").has_value();
-  handshake->headers = std::move(request.headers);
-  handshake->query = std::move(request.query);
+  handshake->headers = FieldList(request.headers);
+  handshake->query = FieldList(request.query);
   handshake->url = std::move(request.target);
   handshake->address = std::move(request.remote_address);
   handshake->secure = request.secure;
@@ -72,14 +72,14 @@ Client::Client(Node& node, std::shared_ptr<engineio::Session> session, HttpReque
     : node_(node),
       session_(std::move(session)),
       handshake_(make_handshake(std::move(request))),
-      connect_timer_([this] { session_->give_up(); }) {
+      connect_timer_(std::make_unique<net::Timer>([this] { session_->give_up(); })) {
   session_->set_listener(this);
   if (const auto& options = node_.server().options(); options.parser) {
     foreign_ = std::make_unique<ForeignDecoder>(
         [this] { violate("the rest of a packet did not arrive in time"); });
     foreign_->decoder = options.parser->make_decoder(options.limits);
   }
-  node_.loop().arm(connect_timer_, node_.server().options().connect_timeout);
+  node_.loop().arm(*connect_timer_, node_.server().options().connect_timeout);
 }
 
 Client::~Client() {
@@ -310,7 +310,7 @@ void Client::admit(const std::shared_ptr<Socket>& socket, const Handlers& handle
   }
   slot->connected = true;
   std::erase(left_, socket->namespace_name());
-  connect_timer_.cancel();
+  connect_timer_.reset();
   socket->connect();
   if (!socket->connected()) return;  // a listener of rooms sent it away
   for (const auto& handler : handlers.connection) {
@@ -431,7 +431,7 @@ SlowConsumerPolicy Client::on_queue_full() {
 
 void Client::on_closed(engineio::CloseReason reason, std::string_view description) {
   const auto self = shared_from_this();
-  connect_timer_.cancel();
+  connect_timer_.reset();
   partial_.reset();
   if (foreign_) foreign_->timer.cancel();
   leave_all(to_disconnect_reason(reason), description);

@@ -105,7 +105,7 @@ class Client final : public std::enable_shared_from_this<Client>,
   std::vector<std::string> sought_;  // those that the server is asked for
   std::unique_ptr<Partial> partial_;
   std::unique_ptr<ForeignDecoder> foreign_;  // null for the protocol's own parser
-  net::Timer connect_timer_;
+  std::unique_ptr<net::Timer> connect_timer_;  // until it joined a namespace
   std::size_t refused_ = 0;  // CONNECTs answered with an error
 };
 

@@ -15,10 +15,11 @@ std::optional<std::string_view> Handshake::header(std::string_view name) const {
 }
 
 std::optional<std::string_view> Handshake::query_value(std::string_view name) const {
-  for (auto it = query.rbegin(); it != query.rend(); ++it) {
-    if (it->first == name) return it->second;
+  std::optional<std::string_view> last;
+  for (const auto& [key, value] : query) {
+    if (key == name) last = value;
   }
-  return std::nullopt;
+  return last;
 }
 
 std::optional<std::string> Handshake::auth_string(std::string_view field) const {

@@ -25,11 +25,23 @@ const base::TraceScope trace("socket.io:socket");
 }  // namespace
 
 struct Socket::PendingAck {
-  PendingAck(detail::AckCallback on_answer, UniqueFunction<void()> on_timeout)
-      : callback(std::move(on_answer)), timer(std::move(on_timeout)) {}
+  PendingAck(Socket& on, std::uint64_t number, detail::AckCallback on_answer)
+      : socket(on), id(number), callback(std::move(on_answer)), timer([this] {
+          const auto self = socket.shared_from_this();
+          self->expire_ack(id);
+        }) {}
+  Socket& socket;
+  std::uint64_t id;
   detail::AckCallback callback;
   net::Timer timer;
 };
+
+Socket::PendingAck& Socket::add_pending_ack(std::uint64_t id, detail::AckCallback callback) {
+  if (!pending_acks_) pending_acks_ = std::make_unique<PendingAcks>();
+  ++loop_->stats().pending_acks;
+  return *pending_acks_->emplace(id, std::make_unique<PendingAck>(*this, id, std::move(callback)))
+              .first->second;
+}
 
 Socket::Socket(Client& client, NamespaceShard& shard, std::string id,
                std::shared_ptr<const Handshake> handshake)
@@ -115,14 +127,8 @@ void Socket::emit(detail::Payload payload, const detail::EmitFlags& flags,
   }
   const std::uint64_t id = namespace_->next_ack_id();
   if (trace) trace(id_ + " is asked with acknowledgement " + std::to_string(id));
-  auto pending = std::make_unique<PendingAck>(std::move(callback), [this, id] {
-    const auto self = shared_from_this();
-    expire_ack(id);
-  });
-  loop_->arm(pending->timer,
+  loop_->arm(add_pending_ack(id, std::move(callback)).timer,
              flags.timeout.value_or(client_->node().server().options().ack_timeout));
-  pending_acks_.emplace(id, std::move(pending));
-  ++loop_->stats().pending_acks;
   if (!send(PacketType::kEvent, id, payload, sending, flags.compress)) refuse_ack(id);
 }
 
@@ -130,9 +136,7 @@ void Socket::expect_ack(std::uint64_t id, detail::AckCallback callback) {
   if (!client_) {
     return answer(callback, Error(Errc::kDisconnected, "socket has been disconnected"));
   }
-  auto pending = std::make_unique<PendingAck>(std::move(callback), nullptr);
-  pending_acks_.emplace(id, std::move(pending));
-  ++loop_->stats().pending_acks;
+  add_pending_ack(id, std::move(callback));
 }
 
 void Socket::expire_ack(std::uint64_t id) {
@@ -270,10 +274,11 @@ void Socket::on_ack(std::uint64_t id, std::span<const std::string_view> argument
 }
 
 void Socket::complete_ack(std::uint64_t id, Result<detail::Arguments> result) {
-  const auto found = pending_acks_.find(id);
-  if (found == pending_acks_.end()) return;  // unknown, answered or timed out: nothing to do
+  if (!pending_acks_) return;
+  const auto found = pending_acks_->find(id);
+  if (found == pending_acks_->end()) return;  // unknown, answered or timed out: nothing to do
   const std::unique_ptr<PendingAck> pending = std::move(found->second);
-  pending_acks_.erase(found);
+  pending_acks_->erase(found);
   --loop_->stats().pending_acks;
   pending->timer.cancel();
   answer(pending->callback, std::move(result));
@@ -354,8 +359,8 @@ void Socket::leave_namespace(DisconnectReason reason) {
   // gone, as it is for everybody else.
   Client* const client = std::exchange(client_, nullptr);
   const auto alive = client ? client->weak_from_this().lock() : nullptr;
-  while (!pending_acks_.empty()) {
-    complete_ack(pending_acks_.begin()->first,
+  while (pending_acks_ && !pending_acks_->empty()) {
+    complete_ack(pending_acks_->begin()->first,
                  Error(Errc::kDisconnected, "socket has been disconnected"));
   }
   if (was_connected) {

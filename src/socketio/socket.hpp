@@ -128,6 +128,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
  private:
   struct PendingAck;
+  using PendingAcks = std::unordered_map<std::uint64_t, std::unique_ptr<PendingAck>>;
   struct OwnHandlers;
   OwnHandlers* own_handlers();
 
@@ -140,6 +141,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   bool send(PacketType type, std::optional<std::uint64_t> id, const detail::Payload& payload,
             engineio::Sending sending, bool compress = true);
   BroadcastTarget only_this(const detail::EmitFlags& flags) const;
+  PendingAck& add_pending_ack(std::uint64_t id, detail::AckCallback callback);
   void complete_ack(std::uint64_t id, Result<detail::Arguments> result);
   void answer(detail::AckCallback& callback, Result<detail::Arguments> result);
   /// Calls the handlers of an event that nobody keeps from them.
@@ -172,7 +174,7 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   std::shared_ptr<const Handshake> handshake_;
   std::vector<Adapter::Membership> memberships_;
   std::uint64_t round_ = 0;
-  std::unordered_map<std::uint64_t, std::unique_ptr<PendingAck>> pending_acks_;
+  std::unique_ptr<PendingAcks> pending_acks_;  // once it was asked something
   SocketData data_;
   RecoverableSessionRef recovery_;  // null where it cannot be recovered, or has left
   std::unique_ptr<OwnHandlers> own_handlers_;

@@ -67,7 +67,7 @@ TEST(Origins, ARefusalSaysWhatToDo) {
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->code, "origin_refused");
   EXPECT_NE(refused->text.find("--origin https://chat.example"), std::string::npos);
-  handshake.headers.back().second = "null\xff\r\n\x1b[1m";
+  handshake.headers = {{"Host", "localhost:3000"}, {"Origin", "null\xff\r\n\x1b[1m"}};
   EXPECT_EQ(origins.check(handshake)->text,
             "A page without an address of its own is not allowed here.");
 }
