@@ -7,20 +7,20 @@
 
 namespace parley::http {
 
-void Connection::answer(HttpResponse response, bool close) {
+void Connection::answer(HttpResponse&& response, bool close) {
   if (!headers_valid(response)) {
     base::log_error("http", "a response had a header that cannot be written");
     response = HttpResponse{};
     response.status = 500;
   }
   // What is left of a request that is answered early will not be read.
-  const bool early = state_ != State::kAnswer && request_->head.has_body();
+  const bool early = state_ != State::kAnswer && request_.head.has_body();
   if (early || close || set_->draining_) close_after_ = true;
-  const ResponseForm form{request_->version, !close_after_, current_http_date()};
-  const bool with_body = !request_->is_head && status_allows_body(response.status);
-  std::string head = std::move(request_->interim);
-  head += write_response_head(response, form);
-  request_.reset();
+  const ResponseForm form{request_.version, !close_after_, current_http_date()};
+  const bool with_body = !request_.is_head && status_allows_body(response.status);
+  std::string head = take_interim();
+  write_response_head(head, response, form);
+  request_ = {};
   send(std::move(head), std::move(response), with_body);
 }
 
@@ -33,14 +33,14 @@ void Connection::refuse(unsigned status) {
   unread_ = {};
   close_after_ = true;
   HttpResponse response = HttpResponse::text(std::string(reason_phrase(status)), status);
-  std::string head = request_ ? std::move(request_->interim) : std::string();
-  const bool with_body = !(request_ && request_->is_head);
-  head += write_response_head(response, {11, false, current_http_date()});
-  request_.reset();
+  std::string head = take_interim();
+  const bool with_body = !request_.is_head;
+  write_response_head(head, response, {11, false, current_http_date()});
+  request_ = {};
   send(std::move(head), std::move(response), with_body);
 }
 
-void Connection::send(std::string head, HttpResponse response, bool with_body) {
+void Connection::send(std::string&& head, HttpResponse&& response, bool with_body) {
   const auto self = shared_from_this();
   state_ = State::kWrite;
   timer_.cancel();
@@ -59,7 +59,7 @@ void Connection::send(std::string head, HttpResponse response, bool with_body) {
 void Connection::on_writable() {
   const auto self = shared_from_this();
   if (state_ == State::kWrite) return write();
-  if (request_ && !request_->interim.empty()) write_interim();
+  if (request_.interim_left > 0) write_interim();
 }
 
 void Connection::write() {

@@ -13,12 +13,12 @@ namespace parley::http {
 /// The exchange that a connection hands to the service.
 class RequestExchange final : public Exchange {
  public:
-  RequestExchange(Connection& connection, HttpRequest request)
-      : connection_(&connection), loop_(*connection.loop_), request_(std::move(request)) {}
+  explicit RequestExchange(Connection& connection)
+      : connection_(&connection), loop_(connection.loop_) {}
 
   const HttpRequest& request() const override { return request_; }
   HttpRequest& request() override { return request_; }
-  net::Loop& loop() override { return loop_; }
+  net::Loop& loop() override { return *loop_; }
   HttpHeaders& headers() override { return headers_; }
   bool waiting() const override { return connection_ != nullptr; }
 
@@ -32,11 +32,11 @@ class RequestExchange final : public Exchange {
     if (connection_) connection_->hold();
   }
   void go_on() override {
-    assert(loop_.is_current());
+    assert(loop_->is_current());
     if (connection_) connection_->go_on();
   }
   void on_abandoned(UniqueFunction<void()> callback) override {
-    assert(loop_.is_current());
+    assert(loop_->is_current());
     if (connection_) abandoned_ = std::move(callback);
   }
   void on_written(UniqueFunction<void(Written)> callback) override {
@@ -47,9 +47,11 @@ class RequestExchange final : public Exchange {
     return connection ? connection->upgrade() : Upgraded{};
   }
 
+  /// The connection has moved there. Nobody else knows of the exchange yet.
+  void settle(net::Loop& home) { loop_ = &home; }
   /// The connection needs no answer any more. It forgets the exchange first.
   Connection* detach() {
-    assert(loop_.is_current());
+    assert(loop_->is_current());
     abandoned_ = {};
     answered_ = true;
     Connection* const connection = std::exchange(connection_, nullptr);
@@ -62,17 +64,21 @@ class RequestExchange final : public Exchange {
   }
 
  private:
-  void answer(HttpResponse response, bool close) {
+  void answer(HttpResponse&& response, bool close) {
     const auto keep = connection_ ? connection_->exchange_ : nullptr;  // us, until done here
     Connection* const connection = detach();
     if (!connection) return;
     connection->written_ = std::move(written_);
-    std::move(headers_.begin(), headers_.end(), std::back_inserter(response.headers));
+    if (response.headers.empty()) {
+      response.headers = std::move(headers_);
+    } else {
+      std::move(headers_.begin(), headers_.end(), std::back_inserter(response.headers));
+    }
     connection->answer(std::move(response), close);
   }
 
   Connection* connection_;  // null once it is lost or answered
-  net::Loop& loop_;
+  net::Loop* loop_;
   HttpRequest request_;
   HttpHeaders headers_;
   UniqueFunction<void()> abandoned_;

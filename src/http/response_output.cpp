@@ -18,7 +18,7 @@ constexpr std::size_t kShare = 1024 * 1024;  // of one file, before others get t
 
 }  // namespace
 
-ResponseOutput::ResponseOutput(std::string head, HttpResponse response, bool with_body)
+ResponseOutput::ResponseOutput(std::string&& head, HttpResponse&& response, bool with_body)
     : head_(std::move(head)), response_(std::move(response)) {
   memory_ = head_.size();
   if (!with_body) return;

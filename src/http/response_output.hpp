@@ -13,7 +13,7 @@ class ResponseOutput {
  public:
   enum class Status : unsigned char { kDone, kBlocked, kFailed };
 
-  ResponseOutput(std::string head, HttpResponse response, bool with_body);
+  ResponseOutput(std::string&& head, HttpResponse&& response, bool with_body);
 
   /// Writes what is taken now, but no more than a fair share of a large file.
   Status write(net::Stream& stream);

@@ -2,6 +2,7 @@
 // percent sign. Dot segments are left alone here; whoever opens files refuses them.
 #include "http/target.hpp"
 
+#include "http/byte_runs.hpp"
 #include "http/characters.hpp"
 
 namespace parley::http {
@@ -75,6 +76,7 @@ bool reduce_absolute_form(std::string& target) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -91,9 +93,11 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::string decode_query_component(std::string_view text) {
-  std::string decoded;
+  const std::size_t plain = unescaped_run(text);
+  std::string decoded(text.substr(0, plain));
+  if (plain == text.size()) return decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = plain; i < text.size(); ++i) {
     const int byte = text[i] == '%' ? escaped_byte(text, i) : -1;
     if (byte >= 0) {
       decoded += static_cast<char>(byte);
@@ -107,6 +111,8 @@ std::string decode_query_component(std::string_view text) {
 
 bool parse_query(std::string_view query, std::size_t max_parameters,
                  std::vector<std::pair<std::string, std::string>>& into) {
+  constexpr std::size_t kUsual = 4;  // EIO, transport, sid, t
+  into.reserve(std::min(kUsual, max_parameters));
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view part = query.substr(0, end);
