@@ -89,15 +89,12 @@ std::optional<unsigned> Engine::home_of(const HttpRequest& request) {
 
 /// `page_allowed`: as allows_page has it.
 Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade, bool page_allowed) const {
-  const auto value = [&](std::string_view name) {
-    return std::string(request.query_value(name).value_or(""));
-  };
   const auto refused = [](ErrorCode code, Context context) {
     return Verdict{Refusal{code, std::move(context), {}}, nullptr};
   };
-  const std::string transport = value("transport");
+  const std::string_view transport = request.query_value("transport").value_or("");
   if (!enabled(options_, transport)) {
-    return refused(ErrorCode::kTransportUnknown, {{"transport", transport}});
+    return refused(ErrorCode::kTransportUnknown, {{"transport", std::string(transport)}});
   }
   if (auto refusal = check_origin(request, page_allowed)) return {std::move(refusal), nullptr};
   if (const auto sid = request.query_value("sid")) {
@@ -110,13 +107,13 @@ Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade, bool pa
     if (upgrade ? transport != "websocket" : transport != "polling" || !session->polling()) {
       return refused(ErrorCode::kBadRequest,
                      {{"name", "TRANSPORT_MISMATCH"},
-                      {"transport", transport},
+                      {"transport", std::string(transport)},
                       {"previousTransport", std::string(session->transport_name())}});
     }
     if (protocol_of(request) != session->protocol()) {
       return refused(ErrorCode::kBadRequest,
                      {{"name", "PROTOCOL_MISMATCH"},
-                      {"protocol", value("EIO")},
+                      {"protocol", std::string(request.query_value("EIO").value_or(""))},
                       {"previousProtocol", session->protocol() == Protocol::kV4 ? "4" : "3"}});
     }
     return {std::nullopt, session};

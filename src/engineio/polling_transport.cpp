@@ -28,29 +28,29 @@ HttpResponse refused() {
   return response;
 }
 
-HttpResponse plain(std::string content_type, std::string body) {
-  HttpResponse response;
-  response.headers.emplace_back("Content-Type", std::move(content_type));
-  response.headers.emplace_back("Cache-Control", "no-store");
-  response.body = std::move(body);
-  return response;
+// The heads of answers that are given all the time.
+constexpr std::string_view kText =
+    "Content-Type: text/plain; charset=UTF-8\r\nCache-Control: no-store\r\n";
+constexpr std::string_view kBytes =
+    "Content-Type: application/octet-stream\r\nCache-Control: no-store\r\n";
+constexpr std::string_view kTaken = "Content-Type: text/html\r\nCache-Control: no-store\r\n";
+
+/// Whether the answer to a poll may be compressed.
+bool takes_gzip(const HttpRequest& request, const HttpCompressionOptions& compression) {
+  const auto accepted = request.header("accept-encoding");
+  return accepted && http::choose_encoding(*accepted, true, false) == http::Encoding::kGzip &&
+         (compression.with_cookies || !request.header("cookie"));
 }
 
 /// The answer to a poll, compressed when that was asked for and is worth it.
-HttpResponse poll_response(const HttpRequest& request, std::string payload, PayloadKind kind,
+HttpResponse poll_response(const HttpRequest& request, std::string payload,
                            const std::optional<HttpCompressionOptions>& compression) {
-  const char* const type =
-      kind == PayloadKind::kText ? "text/plain; charset=UTF-8" : "application/octet-stream";
-  HttpResponse response = plain(type, std::move(payload));
+  HttpResponse response;
+  response.body = std::move(payload);
   if (!compression || response.body.size() < compression->threshold ||
-      response.body.size() > kMaxCompressed) {
+      response.body.size() > kMaxCompressed || !takes_gzip(request, *compression)) {
     return response;
   }
-  const auto accepted = request.header("accept-encoding");
-  if (!accepted || http::choose_encoding(*accepted, true, false) != http::Encoding::kGzip) {
-    return response;
-  }
-  if (!compression->with_cookies && request.header("cookie")) return response;
   response.body = http::gzip(response.body, compression->level);
   response.headers.emplace_back("Content-Encoding", "gzip");
   return response;
@@ -137,7 +137,8 @@ void PollingTransport::answer_poll() {
   });
   // One packet that may be compressed takes the others along, as in the reference.
   const bool compress = std::exchange(compress_, false);
-  poll->respond(poll_response(poll->request(), std::exchange(payload_, {}), kind,
+  poll->respond(kind == PayloadKind::kText ? kText : kBytes,
+                poll_response(poll->request(), std::exchange(payload_, {}),
                               compress ? options_.http_compression : std::nullopt));
 }
 
@@ -210,7 +211,9 @@ void PollingTransport::read(const std::shared_ptr<http::Exchange>& exchange, Dec
     if (!*alive || !listener_) break;
   }
   if (!exchange->answered()) {
-    exchange->respond(plain("text/html", "ok"));
+    HttpResponse response;
+    response.body = "ok";
+    exchange->respond(kTaken, std::move(response));
   }
 }
 

@@ -7,16 +7,17 @@
 
 namespace parley::http {
 
-void Connection::answer(HttpResponse&& response, bool close) {
+void Connection::answer(std::string_view lines, HttpResponse&& response, bool close) {
   if (!headers_valid(response)) {
     base::log_error("http", "a response had a header that cannot be written");
     response = HttpResponse{};
     response.status = 500;
+    lines = {};
   }
   // What is left of a request that is answered early will not be read.
   const bool early = state_ != State::kAnswer && request_.head.has_body();
   if (early || close || set_->draining_) close_after_ = true;
-  const ResponseForm form{request_.version, !close_after_, current_http_date()};
+  const ResponseForm form{request_.version, !close_after_, current_http_date(), lines};
   const bool with_body = !request_.is_head && status_allows_body(response.status);
   std::string head = take_interim();
   write_response_head(head, response, form);

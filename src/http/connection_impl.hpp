@@ -89,7 +89,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   std::string take_interim();
   void arrive(ConnectionSet& set);
 
-  void answer(HttpResponse&& response, bool close);
+  void answer(std::string_view lines, HttpResponse&& response, bool close);
   void refuse(unsigned status);
   void send(std::string&& head, HttpResponse&& response, bool with_body);
   void write();

@@ -197,14 +197,13 @@ void Connection::body_complete() {
 /// The service promises not to throw; should it do so, only this request suffers.
 void Connection::call(void (Service::*method)(const std::shared_ptr<Exchange>&)) {
   const std::shared_ptr<Exchange> exchange = exchange_;
-  std::string what = "not a std::exception";
   try {
     return (service_.*method)(exchange);
   } catch (const std::exception& error) {
-    what = error.what();
+    base::log_error("http", std::string("the service threw: ") + error.what());
   } catch (...) {
+    base::log_error("http", "the service threw: not a std::exception");
   }
-  base::log_error("http", "the service threw: " + what);
   HttpResponse response;
   response.status = 500;
   exchange->respond_and_close(std::move(response));

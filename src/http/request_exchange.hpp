@@ -3,6 +3,7 @@
 #include <cassert>
 #include <iterator>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "http/connection_impl.hpp"
@@ -22,8 +23,11 @@ class RequestExchange final : public Exchange {
   HttpHeaders& headers() override { return headers_; }
   bool waiting() const override { return connection_ != nullptr; }
 
-  void respond(HttpResponse response) override { answer(std::move(response), false); }
-  void respond_and_close(HttpResponse response) override { answer(std::move(response), true); }
+  void respond(HttpResponse response) override { answer({}, std::move(response), false); }
+  void respond(std::string_view lines, HttpResponse response) override {
+    answer(lines, std::move(response), false);
+  }
+  void respond_and_close(HttpResponse response) override { answer({}, std::move(response), true); }
   bool answered() const override { return answered_; }
   void abort() override {
     if (Connection* connection = detach()) connection->end();
@@ -64,7 +68,7 @@ class RequestExchange final : public Exchange {
   }
 
  private:
-  void answer(HttpResponse&& response, bool close) {
+  void answer(std::string_view lines, HttpResponse&& response, bool close) {
     const auto keep = connection_ ? connection_->exchange_ : nullptr;  // us, until done here
     Connection* const connection = detach();
     if (!connection) return;
@@ -74,7 +78,7 @@ class RequestExchange final : public Exchange {
     } else {
       std::move(headers_.begin(), headers_.end(), std::back_inserter(response.headers));
     }
-    connection->answer(std::move(response), close);
+    connection->answer(lines, std::move(response), close);
   }
 
   Connection* connection_;  // null once it is lost or answered

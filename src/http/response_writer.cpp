@@ -116,10 +116,11 @@ bool headers_valid(const HttpResponse& response) {
 }
 
 void write_response_head(std::string& out, const HttpResponse& response, const ResponseForm& form) {
-  std::size_t size = out.size() + 160 + form.room;
+  std::size_t size = out.size() + 160 + form.lines.size();
   for (const auto& [name, value] : response.headers) size += name.size() + value.size() + 4;
   out.reserve(size);
   append_status_line(out, response.status);
+  out += form.lines;
   bool empty_length = false;
   for (const auto& [name, value] : response.headers) {
     if (is_framing(name)) {

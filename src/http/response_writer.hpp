@@ -14,7 +14,7 @@ struct ResponseForm {
   unsigned version = 11;  ///< of the request
   bool keep_alive = true;
   std::string_view date;
-  std::size_t room = 0;  ///< reserved for what is put behind it
+  std::string_view lines = {};  ///< finished header lines, written first
 };
 
 std::string_view reason_phrase(unsigned status);
