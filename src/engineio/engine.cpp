@@ -39,10 +39,18 @@ OutgoingRef make_initial_packet(const ServerOptions& options) {
   return Outgoing::message({&text, 1}, {});
 }
 
-bool enabled(const ServerOptions& options, std::string_view transport) {
-  return (transport == "polling" || transport == "websocket") &&
-         std::find(options.transports.begin(), options.transports.end(), transport) !=
-             options.transports.end();
+/// How long it takes does not tell how much of somebody's id was guessed.
+bool is_same_secret(std::string_view secret, std::string_view guess) {
+  if (secret.size() != guess.size()) return false;
+  unsigned char differences = 0;
+  for (std::size_t i = 0; i < secret.size(); ++i) {
+    differences |= static_cast<unsigned char>(secret[i] ^ guess[i]);
+  }
+  return differences == 0;
+}
+
+bool names(const std::vector<std::string>& transports, std::string_view wanted) {
+  return std::find(transports.begin(), transports.end(), wanted) != transports.end();
 }
 
 }  // namespace
@@ -63,6 +71,8 @@ Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& 
                },
                hooks.handlers().sessions,
                make_initial_packet(options)},
+      polls_(names(options.transports, "polling")),
+      upgrades_(names(options.transports, "websocket")),
       gate_(std::make_shared<net::LoopGate>()) {
   if (options.cookie) cookie_.emplace(*options.cookie);
 }
@@ -71,10 +81,20 @@ Engine::~Engine() {
   gate_->close();
   waiting_.clear();
   connections_.close_all();
+  found_ = nullptr;
   sessions_.clear();
 }
 
+std::shared_ptr<Session> Engine::find(std::string_view sid) const {
+  if (found_ && is_same_secret((*found_)->id(), sid)) return *found_;
+  const auto found = sessions_.find(sid);
+  if (found == sessions_.end()) return nullptr;
+  found_ = &found->second;
+  return found->second;
+}
+
 void Engine::forget(const std::string& sid) {
+  found_ = nullptr;
   sessions_.erase(sid);
   if (homes_) homes_->remove(sid);
 }
@@ -93,16 +113,14 @@ Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade, bool pa
     return Verdict{Refusal{code, std::move(context), {}}, nullptr};
   };
   const std::string_view transport = request.query_value("transport").value_or("");
-  if (!enabled(options_, transport)) {
+  const bool enabled = transport == "polling" ? polls_ : transport == "websocket" && upgrades_;
+  if (!enabled) {
     return refused(ErrorCode::kTransportUnknown, {{"transport", std::string(transport)}});
   }
   if (auto refusal = check_origin(request, page_allowed)) return {std::move(refusal), nullptr};
   if (const auto sid = request.query_value("sid")) {
-    const auto found = sessions_.find(*sid);
-    if (found == sessions_.end()) {
-      return refused(ErrorCode::kSessionUnknown, {{"sid", std::string(*sid)}});
-    }
-    const std::shared_ptr<Session>& session = found->second;
+    const std::shared_ptr<Session> session = find(*sid);
+    if (!session) return refused(ErrorCode::kSessionUnknown, {{"sid", std::string(*sid)}});
     // A plain request talks to a session that polls, an upgrade is for WebSocket.
     if (upgrade ? transport != "websocket" : transport != "polling" || !session->polling()) {
       return refused(ErrorCode::kBadRequest,

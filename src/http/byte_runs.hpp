@@ -4,17 +4,12 @@
 // heads of many KiB.
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include "http/characters.hpp"
 
 namespace parley::http {
 namespace detail {
-
-constexpr std::uint64_t eight(unsigned char byte) {
-  return 0x0101010101010101ULL * byte;
-}
 
 /// These mark bytes by their highest bit. The lowest that is marked is marked rightly, and none
 /// below it is missed; above it a borrow may mark others.
@@ -33,9 +28,7 @@ std::size_t run(std::string_view text, Unusual unusual, Ordinary ordinary) {
   for (;;) {
     if constexpr (std::endian::native == std::endian::little) {
       for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, text.data() + at, sizeof bytes);
-        if (const std::uint64_t marks = unusual(bytes)) {
+        if (const std::uint64_t marks = unusual(load(text.data() + at))) {
           at += static_cast<std::size_t>(std::countr_zero(marks)) / 8;
           break;
         }

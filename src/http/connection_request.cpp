@@ -138,6 +138,8 @@ void Connection::take_body() {
   const RequestHead& head = request_.head;
   if (!head.has_body()) return body_complete();
   state_ = State::kBody;
+  const bool all_there = processing_ && !head.chunked && unread_.size() >= request_.body_left;
+  if (all_there) return;  // it is read before anything else happens
   loop_->arm(timer_, limits_.body_timeout);
   const bool sent_unasked = processing_ ? !unread_.empty() : !kept_.empty();
   if (head.expect_continue && !sent_unasked) send_continue();

@@ -42,6 +42,16 @@ std::size_t HeadScanner::take_plain(std::string_view text, const HeadLimits& lim
   for (;;) {
     const std::string_view rest = text.substr(at);
     switch (state_) {
+      case State::kMethod: {
+        const std::size_t run = token_run(rest.substr(0, kMaxMethod - in_token_));
+        in_token_ += static_cast<std::uint32_t>(run);
+        at += run;
+        if (at == text.size() || text[at] != ' ') return at;
+        ++at;
+        state_ = State::kTarget;
+        in_token_ = 0;
+        break;
+      }
       case State::kTarget: {
         const std::size_t run = target_run(rest.substr(0, limits.target - in_token_));
         in_token_ += static_cast<std::uint32_t>(run);

@@ -1,7 +1,7 @@
 // RFC 9112, sections 3 and 6, and the Expect and Connection fields of RFC 9110. HeadScanner has
 // seen to the grammar, so that taking a head apart is to look for the next delimiter. Beast's
-// parser did that before, at three times the cost and with a second opinion on the length of the
-// body ("5,5", repeated lengths that agree, codings before "chunked"), which is decided here;
+// parser did that before, at more than twice the cost and with a second opinion on the length of
+// the body ("5,5", repeated lengths that agree, codings before "chunked"), which is decided here;
 // request_head_test compares with it.
 #include "http/request_head.hpp"
 
