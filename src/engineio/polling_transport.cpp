@@ -11,6 +11,7 @@
 #include "engineio/payload.hpp"
 #include "engineio/payload_v3.hpp"
 #include "http/accept_encoding.hpp"
+#include "http/characters.hpp"
 #include "http/gzip.hpp"
 #include "net/slow_consumer.hpp"
 
@@ -56,6 +57,22 @@ HttpResponse poll_response(const HttpRequest& request, std::string payload,
   return response;
 }
 
+/// Leaves of a request what poll_response looks at: a poll waits long, and its head may be larger
+/// than all that is kept of its session.
+void forget(HttpRequest& request) {
+  HttpHeaders left;
+  for (auto& [name, value] : request.headers) {
+    if (http::equals_ignoring_case(name, "accept-encoding")) {
+      left.emplace_back(std::move(name), std::move(value));
+    } else if (http::equals_ignoring_case(name, "cookie")) {
+      left.emplace_back(std::move(name), std::string());
+    }
+  }
+  request.headers = std::move(left);
+  decltype(request.query)().swap(request.query);  // an assignment would keep the memory
+  std::string().swap(request.target);
+}
+
 /// Internet Explorer takes a payload that repeats parts of the address for an attack and changes
 /// it, unless it is told not to.
 void calm_explorer(http::Exchange& exchange) {
@@ -95,7 +112,9 @@ void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) 
     poll_.reset();
     fail("poll connection closed prematurely");
   });
+  const auto alive = alive_;
   if (ready()) listener_->on_ready(*this);
+  if (*alive && poll_ && nothing_gathered()) forget(poll_->request());
 }
 
 void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {

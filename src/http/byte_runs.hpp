@@ -24,17 +24,19 @@ constexpr std::uint64_t equal(std::uint64_t bytes, unsigned char byte) {
 /// bytes, and may mark more than there are.
 template <class Unusual, class Ordinary>
 std::size_t run(std::string_view text, Unusual unusual, Ordinary ordinary) {
+  const char* const bytes = text.data();
+  const std::size_t size = text.size();
   std::size_t at = 0;
   for (;;) {
     if constexpr (std::endian::native == std::endian::little) {
-      for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
-        if (const std::uint64_t marks = unusual(load(text.data() + at))) {
+      for (; size - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
+        if (const std::uint64_t marks = unusual(load(bytes + at))) {
           at += static_cast<std::size_t>(std::countr_zero(marks)) / 8;
           break;
         }
       }
     }
-    if (at == text.size() || !ordinary(text[at])) return at;
+    if (at == size || !ordinary(bytes[at])) return at;
     ++at;
   }
 }
@@ -64,9 +66,10 @@ inline std::size_t value_run(std::string_view text) {
 }
 
 inline std::size_t token_run(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size() && is_token_char(text[at])) ++at;
-  return at;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end && is_token_char(*at)) ++at;
+  return static_cast<std::size_t>(at - text.data());
 }
 
 /// Neither '%' nor '+'.

@@ -6,6 +6,18 @@
 #include "http/response_writer.hpp"
 
 namespace parley::http {
+namespace {
+
+using IoStatus = net::IoResult::Status;
+
+constexpr std::size_t kSmall = 512;  // copying so much costs less than a second piece to write
+
+/// Whether its body is its own.
+bool is_plain(const HttpResponse& response) {
+  return !response.file && !response.shared_body && response.static_body.empty();
+}
+
+}  // namespace
 
 void Connection::answer(std::string_view lines, HttpResponse&& response, bool close) {
   if (!headers_valid(response)) {
@@ -15,14 +27,17 @@ void Connection::answer(std::string_view lines, HttpResponse&& response, bool cl
     lines = {};
   }
   // What is left of a request that is answered early will not be read.
-  const bool early = state_ != State::kAnswer && request_.head.has_body();
+  const bool early = state_ != State::kAnswer && request_.has_body;
   if (early || close || set_->draining_) close_after_ = true;
-  const ResponseForm form{request_.version, !close_after_, current_http_date(), lines};
   const bool with_body = !request_.is_head && status_allows_body(response.status);
+  const bool in_one = with_body && response.body.size() <= kSmall && is_plain(response);
+  const ResponseForm form{request_.version_1_0 ? 10U : 11U, !close_after_, current_http_date(),
+                          lines, in_one ? response.body.size() : 0};
   std::string head = take_interim();
   write_response_head(head, response, form);
+  if (in_one) head += response.body;
   request_ = {};
-  send(std::move(head), std::move(response), with_body);
+  send(std::move(head), std::move(response), with_body && !in_one);
 }
 
 /// The connection's own answer to what cannot be understood or takes too long; its last.
@@ -45,7 +60,14 @@ void Connection::send(std::string&& head, HttpResponse&& response, bool with_bod
   const auto self = shared_from_this();
   state_ = State::kWrite;
   timer_.cancel();
-  ResponseOutput output(std::move(head), std::move(response), with_body);
+  std::size_t taken = 0;
+  if (!with_body) {  // nearly all answers to polls: one piece, gone at once
+    const std::string_view piece = head;
+    const net::IoResult result = stream_->write_some({&piece, 1});
+    if (result.status == IoStatus::kOk) taken = result.bytes;
+    if (taken == head.size()) return sent();
+  }
+  ResponseOutput output(std::move(head), std::move(response), with_body, taken);
   switch (output.write(*stream_)) {
     case ResponseOutput::Status::kDone:
       return sent();

@@ -55,13 +55,24 @@ class Connection final : public std::enable_shared_from_this<Connection>,
 
   /// What is known of the request that is being read or answered, beside what its exchange has.
   struct Request {
-    RequestHead head;
+    Request() = default;
+    Request(const RequestHead& head, const HttpRequest& request)
+        : body_left(head.content_length.value_or(0)),
+          version_1_0(request.version == 10),
+          is_head(request.method == "HEAD"),
+          has_body(head.has_body()),
+          chunked(head.chunked),
+          expect_continue(head.expect_continue) {}
+
     std::uint64_t body_left = 0;
     std::size_t max_body = 0;
     ChunkedDecoder chunks;
-    unsigned version = 11;
-    bool is_head = false;
     std::uint8_t interim_left = 0;  // bytes of a 100 (Continue), not written yet
+    bool version_1_0 = false;
+    bool is_head = false;
+    bool has_body = false;
+    bool chunked = false;
+    bool expect_continue = false;
   };
 
   void on_readable() override;

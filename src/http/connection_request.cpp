@@ -61,10 +61,7 @@ void Connection::read_head() {
   timer_.cancel();
   if (!head) return refuse(status_of(head.error()));
 
-  request_.head = *head;
-  request_.body_left = head->content_length.value_or(0);
-  request_.version = request.version;
-  request_.is_head = request.method == "HEAD";
+  request_ = Request(*head, request);
   request.remote_address = stream_->peer().address;
   request.remote_port = stream_->peer().port;
   request.secure = stream_->secure();
@@ -135,14 +132,13 @@ void Connection::begin_request() {
 }
 
 void Connection::take_body() {
-  const RequestHead& head = request_.head;
-  if (!head.has_body()) return body_complete();
+  if (!request_.has_body) return body_complete();
   state_ = State::kBody;
-  const bool all_there = processing_ && !head.chunked && unread_.size() >= request_.body_left;
+  const bool all_there = processing_ && !request_.chunked && unread_.size() >= request_.body_left;
   if (all_there) return;  // it is read before anything else happens
   loop_->arm(timer_, limits_.body_timeout);
   const bool sent_unasked = processing_ ? !unread_.empty() : !kept_.empty();
-  if (head.expect_continue && !sent_unasked) send_continue();
+  if (request_.expect_continue && !sent_unasked) send_continue();
 }
 
 void Connection::hold() {
@@ -164,7 +160,7 @@ void Connection::go_on() {
 
 void Connection::read_body() {
   std::string& body = exchange_->request().body;
-  if (!request_.head.chunked) {
+  if (!request_.chunked) {
     const auto n =
         static_cast<std::size_t>(std::min<std::uint64_t>(request_.body_left, unread_.size()));
     body += unread_.substr(0, n);

@@ -116,7 +116,7 @@ bool headers_valid(const HttpResponse& response) {
 }
 
 void write_response_head(std::string& out, const HttpResponse& response, const ResponseForm& form) {
-  std::size_t size = out.size() + 160 + form.lines.size();
+  std::size_t size = out.size() + 160 + form.lines.size() + form.room;
   for (const auto& [name, value] : response.headers) size += name.size() + value.size() + 4;
   out.reserve(size);
   append_status_line(out, response.status);

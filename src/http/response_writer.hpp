@@ -15,6 +15,7 @@ struct ResponseForm {
   bool keep_alive = true;
   std::string_view date;
   std::string_view lines = {};  ///< finished header lines, written first
+  std::size_t room = 0;         ///< reserved for what is put behind the head
 };
 
 std::string_view reason_phrase(unsigned status);
