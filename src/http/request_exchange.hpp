@@ -69,7 +69,8 @@ class RequestExchange final : public Exchange {
 
  private:
   void answer(std::string_view lines, HttpResponse&& response, bool close) {
-    const auto keep = connection_ ? connection_->exchange_ : nullptr;  // us, until done here
+    // Us, until done here.
+    const auto keep = connection_ ? std::move(connection_->exchange_) : nullptr;
     Connection* const connection = detach();
     if (!connection) return;
     connection->written_ = std::move(written_);

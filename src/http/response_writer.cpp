@@ -135,12 +135,13 @@ void write_response_head(std::string& out, const HttpResponse& response, const R
   if (status_allows_body(response.status)) {
     out += "Content-Length: ";
     append_number(out, body_length(response));
-    out += "\r\n";
+    out += "\r\nDate: ";
   } else if (empty_length && response.status == 204) {
     // On request only (preflights): some browsers wait for the end of a 204 without it.
-    out += "Content-Length: 0\r\n";
+    out += "Content-Length: 0\r\nDate: ";
+  } else {
+    out += "Date: ";
   }
-  out += "Date: ";
   out += form.date;
   if (!form.keep_alive) {
     out += "\r\nConnection: close";
