@@ -39,10 +39,8 @@ OutgoingRef make_initial_packet(const ServerOptions& options) {
   return Outgoing::message({&text, 1}, {});
 }
 
-bool enabled(const ServerOptions& options, std::string_view transport) {
-  return (transport == "polling" || transport == "websocket") &&
-         std::find(options.transports.begin(), options.transports.end(), transport) !=
-             options.transports.end();
+bool names(const std::vector<std::string>& transports, std::string_view wanted) {
+  return std::find(transports.begin(), transports.end(), wanted) != transports.end();
 }
 
 }  // namespace
@@ -63,6 +61,8 @@ Engine::Engine(net::Loop& loop, const ServerOptions& options, const http::Cors& 
                },
                hooks.handlers().sessions,
                make_initial_packet(options)},
+      polls_(names(options.transports, "polling")),
+      upgrades_(names(options.transports, "websocket")),
       gate_(std::make_shared<net::LoopGate>()) {
   if (options.cookie) cookie_.emplace(*options.cookie);
 }
@@ -71,10 +71,12 @@ Engine::~Engine() {
   gate_->close();
   waiting_.clear();
   connections_.close_all();
+  found_ = nullptr;
   sessions_.clear();
 }
 
 void Engine::forget(const std::string& sid) {
+  found_ = nullptr;
   sessions_.erase(sid);
   if (homes_) homes_->remove(sid);
 }
@@ -85,49 +87,6 @@ std::optional<unsigned> Engine::home_of(const HttpRequest& request) {
   const int tag = base::id_tag(*sid);
   if (tag < 0) return std::nullopt;
   return static_cast<unsigned>(tag);
-}
-
-/// `page_allowed`: as allows_page has it.
-Engine::Verdict Engine::verify(const HttpRequest& request, bool upgrade, bool page_allowed) const {
-  const auto value = [&](std::string_view name) {
-    return std::string(request.query_value(name).value_or(""));
-  };
-  const auto refused = [](ErrorCode code, Context context) {
-    return Verdict{Refusal{code, std::move(context), {}}, nullptr};
-  };
-  const std::string transport = value("transport");
-  if (!enabled(options_, transport)) {
-    return refused(ErrorCode::kTransportUnknown, {{"transport", transport}});
-  }
-  if (auto refusal = check_origin(request, page_allowed)) return {std::move(refusal), nullptr};
-  if (const auto sid = request.query_value("sid")) {
-    const auto found = sessions_.find(*sid);
-    if (found == sessions_.end()) {
-      return refused(ErrorCode::kSessionUnknown, {{"sid", std::string(*sid)}});
-    }
-    const std::shared_ptr<Session>& session = found->second;
-    // A plain request talks to a session that polls, an upgrade is for WebSocket.
-    if (upgrade ? transport != "websocket" : transport != "polling" || !session->polling()) {
-      return refused(ErrorCode::kBadRequest,
-                     {{"name", "TRANSPORT_MISMATCH"},
-                      {"transport", transport},
-                      {"previousTransport", std::string(session->transport_name())}});
-    }
-    if (protocol_of(request) != session->protocol()) {
-      return refused(ErrorCode::kBadRequest,
-                     {{"name", "PROTOCOL_MISMATCH"},
-                      {"protocol", value("EIO")},
-                      {"previousProtocol", session->protocol() == Protocol::kV4 ? "4" : "3"}});
-    }
-    return {std::nullopt, session};
-  }
-  if (request.method != "GET") {
-    return refused(ErrorCode::kBadHandshakeMethod, {{"method", request.method}});
-  }
-  if (upgrade != (transport == "websocket")) {
-    return refused(ErrorCode::kBadRequest, {{"name", "TRANSPORT_HANDSHAKE_ERROR"}});
-  }
-  return {std::nullopt, nullptr};
 }
 
 void Engine::refuse(http::Exchange& exchange, const Refusal& refusal, bool upgrade) {

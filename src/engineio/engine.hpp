@@ -133,6 +133,7 @@ class Engine {
                const std::shared_ptr<Session>& session, std::string id = {});
   void begin(const std::shared_ptr<Session>& session, HttpRequest&& request);
   std::shared_ptr<Session> make_session(Protocol protocol, std::string id);
+  std::shared_ptr<Session> find(std::string_view sid) const;
   void forget(const std::string& sid);
   void tell_too_large(const Session& session, std::optional<std::size_t> size);
   Compression make_compression(const HttpRequest& request, std::string& answer);
@@ -148,10 +149,14 @@ class Engine {
   websocket::ConnectionSet connections_;
   SessionContext context_;
   base::StringMap<std::shared_ptr<Session>> sessions_;
+  // The one found last: a request asks twice, and what it names is costly to hash.
+  mutable const std::shared_ptr<Session>* found_ = nullptr;
   // Of 2^8 to 2^15 bytes, by what the client's memory asks for.
   std::array<std::shared_ptr<websocket::Deflater>, 8> shared_deflaters_;
   std::shared_ptr<websocket::Inflater> shared_inflater_;
   std::unordered_set<std::shared_ptr<MiddlewareWait>> waiting_;  // for middlewares
+  const bool polls_;                                             // which transports there are
+  const bool upgrades_;
   bool refusing_ = false;
   base::OnceAMinute seldom_v3_;
   base::OnceAMinute seldom_id_;

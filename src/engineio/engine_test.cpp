@@ -11,6 +11,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 TEST_F(EngineTest, APollingHandshakeAnswersTheOpenPacketWithKeysInOrder) {
@@ -99,6 +100,27 @@ TEST_F(EngineTest, AWaitingPollIsAnsweredWithAllPacketsOfTheTurn) {
   EXPECT_EQ(body_of(client.take()),
             "4a\x1e"
             "4b");
+}
+
+TEST_F(EngineTest, APollThatWaitsKeepsNothingOfItsHeadButWhatItsAnswerDependsOn) {
+  options.http_compression = HttpCompressionOptions{.threshold = 0};
+  const HttpRequest* request = nullptr;
+  hooks.on_headers([&](HttpHeaders&, const HttpRequest& of) { request = &of; });
+  const std::string query = open_polling();
+  const std::string target = "GET /engine.io/?" + query + "&t=" + std::string(100, 'x');
+  const std::string fields = " HTTP/1.1\r\nHost: x\r\nUser-Agent: " + std::string(200, 'x') +
+                             "\r\nAccept-Encoding: gzip\r\n";
+  RawClient client = connect();
+  client.send(target + fields + "\r\n");
+  EXPECT_EQ(request->headers, (HttpHeaders{{"Accept-Encoding", "gzip"}}));
+  EXPECT_LT(request->target.capacity() + request->query.capacity(), 32U);
+  send(*seen[0], "a");
+  EXPECT_THAT(client.take(), HasSubstr("\r\nContent-Encoding: gzip\r\n"));
+
+  client.send(target + fields + "Cookie: a=b\r\n\r\n");
+  EXPECT_EQ(request->headers, (HttpHeaders{{"Accept-Encoding", "gzip"}, {"Cookie", ""}}));
+  send(*seen[0], "a");
+  EXPECT_THAT(client.take(), Not(HasSubstr("gzip")));
 }
 
 TEST_F(EngineTest, PacketsWithoutAPollWaitForTheNext) {

@@ -11,6 +11,7 @@
 #include "engineio/payload.hpp"
 #include "engineio/payload_v3.hpp"
 #include "http/accept_encoding.hpp"
+#include "http/characters.hpp"
 #include "http/gzip.hpp"
 #include "net/slow_consumer.hpp"
 
@@ -28,32 +29,48 @@ HttpResponse refused() {
   return response;
 }
 
-HttpResponse plain(std::string content_type, std::string body) {
-  HttpResponse response;
-  response.headers.emplace_back("Content-Type", std::move(content_type));
-  response.headers.emplace_back("Cache-Control", "no-store");
-  response.body = std::move(body);
-  return response;
+// The heads of answers that are given all the time.
+constexpr std::string_view kText =
+    "Content-Type: text/plain; charset=UTF-8\r\nCache-Control: no-store\r\n";
+constexpr std::string_view kBytes =
+    "Content-Type: application/octet-stream\r\nCache-Control: no-store\r\n";
+constexpr std::string_view kTaken = "Content-Type: text/html\r\nCache-Control: no-store\r\n";
+
+/// Whether the answer to a poll may be compressed.
+bool takes_gzip(const HttpRequest& request, const HttpCompressionOptions& compression) {
+  const auto accepted = request.header("accept-encoding");
+  return accepted && http::choose_encoding(*accepted, true, false) == http::Encoding::kGzip &&
+         (compression.with_cookies || !request.header("cookie"));
 }
 
 /// The answer to a poll, compressed when that was asked for and is worth it.
-HttpResponse poll_response(const HttpRequest& request, std::string payload, PayloadKind kind,
+HttpResponse poll_response(const HttpRequest& request, std::string payload,
                            const std::optional<HttpCompressionOptions>& compression) {
-  const char* const type =
-      kind == PayloadKind::kText ? "text/plain; charset=UTF-8" : "application/octet-stream";
-  HttpResponse response = plain(type, std::move(payload));
+  HttpResponse response;
+  response.body = std::move(payload);
   if (!compression || response.body.size() < compression->threshold ||
-      response.body.size() > kMaxCompressed) {
+      response.body.size() > kMaxCompressed || !takes_gzip(request, *compression)) {
     return response;
   }
-  const auto accepted = request.header("accept-encoding");
-  if (!accepted || http::choose_encoding(*accepted, true, false) != http::Encoding::kGzip) {
-    return response;
-  }
-  if (!compression->with_cookies && request.header("cookie")) return response;
   response.body = http::gzip(response.body, compression->level);
   response.headers.emplace_back("Content-Encoding", "gzip");
   return response;
+}
+
+/// Leaves of a request what poll_response looks at: a poll waits long, and its head may be larger
+/// than all that is kept of its session.
+void forget(HttpRequest& request) {
+  HttpHeaders left;
+  for (auto& [name, value] : request.headers) {
+    if (http::equals_ignoring_case(name, "accept-encoding")) {
+      left.emplace_back(std::move(name), std::move(value));
+    } else if (http::equals_ignoring_case(name, "cookie")) {
+      left.emplace_back(std::move(name), std::string());
+    }
+  }
+  request.headers = std::move(left);
+  decltype(request.query)().swap(request.query);  // an assignment would keep the memory
+  std::string().swap(request.target);
 }
 
 /// Internet Explorer takes a payload that repeats parts of the address for an attack and changes
@@ -95,7 +112,9 @@ void PollingTransport::on_poll(const std::shared_ptr<http::Exchange>& exchange) 
     poll_.reset();
     fail("poll connection closed prematurely");
   });
+  const auto alive = alive_;
   if (ready()) listener_->on_ready(*this);
+  if (*alive && poll_ && nothing_gathered()) forget(poll_->request());
 }
 
 void PollingTransport::send(base::Fifo<OutgoingRef>& packets) {
@@ -144,7 +163,8 @@ void PollingTransport::answer_poll() {
   });
   // One packet that may be compressed takes the others along, as in the reference.
   const bool compress = std::exchange(compress_, false);
-  poll->respond(poll_response(poll->request(), std::exchange(payload_, {}), kind,
+  poll->respond(kind == PayloadKind::kText ? kText : kBytes,
+                poll_response(poll->request(), std::exchange(payload_, {}),
                               compress ? options_.http_compression : std::nullopt));
 }
 
@@ -217,7 +237,9 @@ void PollingTransport::read(const std::shared_ptr<http::Exchange>& exchange, Dec
     if (!*alive || !listener_) break;
   }
   if (!exchange->answered()) {
-    exchange->respond(plain("text/html", "ok"));
+    HttpResponse response;
+    response.body = "ok";
+    exchange->respond(kTaken, std::move(response));
   }
 }
 

@@ -2,6 +2,8 @@
 // Character classes of RFC 9110 and comparisons without case (ASCII only, no locale).
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace parley::http {
@@ -50,12 +52,45 @@ constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
+namespace detail {
+
+constexpr std::uint64_t eight(unsigned char byte) {
+  return 0x0101010101010101ULL * byte;
+}
+
+/// Eight bytes with each of 'A' to 'Z' in lower case.
+constexpr std::uint64_t to_lower(std::uint64_t bytes) {
+  const std::uint64_t low = bytes & eight(0x7f);
+  const std::uint64_t from_a = low + eight(0x80 - 'A');
+  const std::uint64_t behind_z = low + eight(0x7f - 'Z');
+  return bytes | ((~bytes & (from_a ^ behind_z) & eight(0x80)) >> 2);
+}
+
+inline std::uint64_t load(const char* from) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+
+}  // namespace detail
+
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
   if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
+  if (a.size() < kWord) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (to_lower(a[i]) != to_lower(b[i])) return false;
+    }
+    return true;
   }
-  return true;
+  const auto differ = [&](std::size_t at) {
+    return detail::to_lower(detail::load(a.data() + at)) !=
+           detail::to_lower(detail::load(b.data() + at));
+  };
+  for (std::size_t at = 0; at < a.size() - kWord; at += kWord) {
+    if (differ(at)) return false;
+  }
+  return !differ(a.size() - kWord);
 }
 
 /// Without the spaces and tabs around it (OWS).
@@ -69,13 +104,17 @@ constexpr std::string_view trim(std::string_view text) {
 /// Takes the next element off a comma-separated list (RFC 9110, 5.6.1); empty ones are skipped.
 /// False when there is none left.
 constexpr bool next_list_element(std::string_view& list, std::string_view& element) {
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    element = trim(list.substr(0, comma));
-    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-    if (!element.empty()) return true;
+  std::size_t begin = 0;
+  while (begin < list.size() && (list[begin] == ',' || list[begin] == ' ' || list[begin] == '\t')) {
+    ++begin;
   }
-  return false;
+  list.remove_prefix(begin);
+  if (list.empty()) return false;
+  std::size_t end = 1;
+  while (end < list.size() && list[end] != ',') ++end;  // they are short: no search pays off
+  element = trim(list.substr(0, end));
+  list.remove_prefix(end);
+  return true;
 }
 
 }  // namespace parley::http

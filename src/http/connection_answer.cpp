@@ -6,22 +6,38 @@
 #include "http/response_writer.hpp"
 
 namespace parley::http {
+namespace {
 
-void Connection::answer(HttpResponse response, bool close) {
+using IoStatus = net::IoResult::Status;
+
+constexpr std::size_t kSmall = 512;  // copying so much costs less than a second piece to write
+
+/// Whether its body is its own.
+bool is_plain(const HttpResponse& response) {
+  return !response.file && !response.shared_body && response.static_body.empty();
+}
+
+}  // namespace
+
+void Connection::answer(std::string_view lines, HttpResponse&& response, bool close) {
   if (!headers_valid(response)) {
     base::log_error("http", "a response had a header that cannot be written");
     response = HttpResponse{};
     response.status = 500;
+    lines = {};
   }
   // What is left of a request that is answered early will not be read.
-  const bool early = state_ != State::kAnswer && request_->head.has_body();
+  const bool early = state_ != State::kAnswer && request_.has_body;
   if (early || close || set_->draining_) close_after_ = true;
-  const ResponseForm form{request_->version, !close_after_, current_http_date()};
-  const bool with_body = !request_->is_head && status_allows_body(response.status);
-  std::string head = std::move(request_->interim);
-  head += write_response_head(response, form);
-  request_.reset();
-  send(std::move(head), std::move(response), with_body);
+  const bool with_body = !request_.is_head && status_allows_body(response.status);
+  const bool in_one = with_body && response.body.size() <= kSmall && is_plain(response);
+  const ResponseForm form{request_.version_1_0 ? 10U : 11U, !close_after_, current_http_date(),
+                          lines, in_one ? response.body.size() : 0};
+  std::string head = take_interim();
+  write_response_head(head, response, form);
+  if (in_one) head += response.body;
+  request_ = {};
+  send(std::move(head), std::move(response), with_body && !in_one);
 }
 
 /// The connection's own answer to what cannot be understood or takes too long; its last.
@@ -33,18 +49,25 @@ void Connection::refuse(unsigned status) {
   unread_ = {};
   close_after_ = true;
   HttpResponse response = HttpResponse::text(std::string(reason_phrase(status)), status);
-  std::string head = request_ ? std::move(request_->interim) : std::string();
-  const bool with_body = !(request_ && request_->is_head);
-  head += write_response_head(response, {11, false, current_http_date()});
-  request_.reset();
+  std::string head = take_interim();
+  const bool with_body = !request_.is_head;
+  write_response_head(head, response, {11, false, current_http_date()});
+  request_ = {};
   send(std::move(head), std::move(response), with_body);
 }
 
-void Connection::send(std::string head, HttpResponse response, bool with_body) {
+void Connection::send(std::string&& head, HttpResponse&& response, bool with_body) {
   const auto self = shared_from_this();
   state_ = State::kWrite;
   timer_.cancel();
-  ResponseOutput output(std::move(head), std::move(response), with_body);
+  std::size_t taken = 0;
+  if (!with_body) {  // nearly all answers to polls: one piece, gone at once
+    const std::string_view piece = head;
+    const net::IoResult result = stream_->write_some({&piece, 1});
+    if (result.status == IoStatus::kOk) taken = result.bytes;
+    if (taken == head.size()) return sent();
+  }
+  ResponseOutput output(std::move(head), std::move(response), with_body, taken);
   switch (output.write(*stream_)) {
     case ResponseOutput::Status::kDone:
       return sent();
@@ -59,7 +82,7 @@ void Connection::send(std::string head, HttpResponse response, bool with_body) {
 void Connection::on_writable() {
   const auto self = shared_from_this();
   if (state_ == State::kWrite) return write();
-  if (request_ && !request_->interim.empty()) write_interim();
+  if (request_.interim_left > 0) write_interim();
 }
 
 void Connection::write() {

@@ -18,7 +18,7 @@ namespace parley::http {
 
 class RequestExchange;
 
-/// One connection. Small while idle: what a request needs is allocated with it.
+/// One connection. Small while idle: a request is allocated with its exchange.
 class Connection final : public std::enable_shared_from_this<Connection>,
                          private net::StreamHandler {
  public:
@@ -53,21 +53,26 @@ class Connection final : public std::enable_shared_from_this<Connection>,
     kEnded,
   };
 
-  /// What one request needs; freed when the connection is idle.
+  /// What is known of the request that is being read or answered, beside what its exchange has.
   struct Request {
-    explicit Request(RequestHead parsed)
-        : head(std::move(parsed)),
-          body_left(head.content_length.value_or(0)),
-          version(head.request.version),
-          is_head(head.request.method == "HEAD") {}
+    Request() = default;
+    Request(const RequestHead& head, const HttpRequest& request)
+        : body_left(head.content_length.value_or(0)),
+          version_1_0(request.version == 10),
+          is_head(request.method == "HEAD"),
+          has_body(head.has_body()),
+          chunked(head.chunked),
+          expect_continue(head.expect_continue) {}
 
-    RequestHead head;  // its request goes to the exchange
-    Service::Plan plan;
-    std::uint64_t body_left;
+    std::uint64_t body_left = 0;
+    std::size_t max_body = 0;
     ChunkedDecoder chunks;
-    std::string interim;  // of a 100 (Continue), not written yet
-    unsigned version;
-    bool is_head;
+    std::uint8_t interim_left = 0;  // bytes of a 100 (Continue), not written yet
+    bool version_1_0 = false;
+    bool is_head = false;
+    bool has_body = false;
+    bool chunked = false;
+    bool expect_continue = false;
   };
 
   void on_readable() override;
@@ -80,6 +85,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void process(std::string_view bytes);
   void step();
   void read_head();
+  bool plan_request(Service::Plan& plan);
+  void move_to(net::Loop& home, ConnectionSet& set);
   void begin_request();
   void hold();
   void go_on();
@@ -90,12 +97,12 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void tell_too_large(const HttpRequest& request, std::optional<std::size_t> size);
   void send_continue();
   void write_interim();
-  void leave();
+  std::string take_interim();
   void arrive(ConnectionSet& set);
 
-  void answer(HttpResponse response, bool close);
+  void answer(std::string_view lines, HttpResponse&& response, bool close);
   void refuse(unsigned status);
-  void send(std::string head, HttpResponse response, bool with_body);
+  void send(std::string&& head, HttpResponse&& response, bool with_body);
   void write();
   void blocked(bool progress);
   void sent();
@@ -118,8 +125,8 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   HeadScanner scanner_;
   std::string kept_;         // an unfinished head, or what was sent ahead of the answer
   std::string_view unread_;  // while processing: not consumed yet
-  std::unique_ptr<Request> request_;
-  std::shared_ptr<RequestExchange> exchange_;
+  Request request_;
+  std::shared_ptr<RequestExchange> exchange_;  // from the head on until it is answered
   std::unique_ptr<ResponseOutput> output_;
   UniqueFunction<void(Written)> written_;  // whoever asked about this answer
   std::size_t queued_ = 0;                 // as counted in the loop's stats

@@ -14,6 +14,8 @@ namespace {
 
 using IoStatus = net::IoResult::Status;
 
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
 unsigned status_of(HeadError error) {
   switch (error) {
     case HeadError::kTargetTooLong:
@@ -50,53 +52,57 @@ void Connection::read_head() {
   }
   const std::string_view text = unread_.substr(0, scanner_.position());
   unread_.remove_prefix(text.size());
-  auto head = parse_request_head(text.substr(scanner_.start()), limits);
+  exchange_ = std::make_shared<RequestExchange>(*this);
+  HttpRequest& request = exchange_->request();
+  const auto head =
+      parse_request_head(text.substr(scanner_.start()), scanner_.fields(), limits, request);
   scanner_.reset();
   fresh_ = false;
   timer_.cancel();
   if (!head) return refuse(status_of(head.error()));
 
-  request_ = std::make_unique<Request>(std::move(*head));
-  HttpRequest& request = request_->head.request;
+  request_ = Request(*head, request);
   request.remote_address = stream_->peer().address;
   request.remote_port = stream_->peer().port;
   request.secure = stream_->secure();
-  close_after_ = !request_->head.keep_alive;
+  close_after_ = !head->keep_alive;
   state_ = State::kBegin;
-  try {
-    request_->plan = service_.on_head(request, *loop_);
-  } catch (...) {
-    base::log_error("http", "the service threw while it looked at a head");
-    return refuse(500);
-  }
-  if (request_->plan.home && request_->plan.home != loop_ && request_->plan.home_set) {
-    // Not now: the callers of this still look at the connection.
-    state_ = State::kMoving;
-    loop_->post([self = shared_from_this()]() mutable {
-      if (self->state_ != State::kMoving) return;
-      Connection& connection = *self;
-      connection.leave();
-      net::Loop& home = *connection.loop_;
-      ConnectionSet& set = *connection.request_->plan.home_set;
-      home.post([self = std::move(self), &set] { self->arrive(set); });
-    });
-    return;
-  }
+  Service::Plan plan;
+  if (!plan_request(plan)) return refuse(500);
+  request_.max_body = plan.max_body;
+  if (plan.home && plan.home != loop_ && plan.home_set) return move_to(*plan.home, *plan.home_set);
   begin_request();
 }
 
-/// On the old loop, the last that happens there.
-void Connection::leave() {
-  set_->remove(*this);
-  stream_->set_handler(nullptr);
-  stream_->move_to(*request_->plan.home);
-  loop_ = request_->plan.home;
+bool Connection::plan_request(Service::Plan& plan) {
+  try {
+    plan = service_.on_head(exchange_->request(), *loop_);
+    return true;
+  } catch (...) {
+    base::log_error("http", "the service threw while it looked at a head");
+    return false;
+  }
+}
+
+void Connection::move_to(net::Loop& home, ConnectionSet& set) {
+  // Not now: the callers of this still look at the connection.
+  state_ = State::kMoving;
+  loop_->post([self = shared_from_this(), &home, &set]() mutable {
+    if (self->state_ != State::kMoving) return;
+    // The last that happens on the old loop.
+    self->set_->remove(*self);
+    self->stream_->set_handler(nullptr);
+    self->stream_->move_to(home);
+    self->loop_ = &home;
+    home.post([self = std::move(self), &set] { self->arrive(set); });
+  });
 }
 
 /// On the new loop, the first that happens there.
 void Connection::arrive(ConnectionSet& set) {
   set.add(shared_from_this());
   stream_->set_handler(this);
+  exchange_->settle(*loop_);
   state_ = State::kBegin;
   const std::string bytes = std::exchange(kept_, {});
   unread_ = bytes;
@@ -110,11 +116,11 @@ void Connection::arrive(ConnectionSet& set) {
 
 void Connection::begin_request() {
   ++loop_->stats().requests;
-  if (request_->body_left > request_->plan.max_body) {
-    tell_too_large(request_->head.request, request_->body_left);
+  if (request_.body_left > request_.max_body) {
+    const auto exchange = exchange_;
+    tell_too_large(exchange->request(), request_.body_left);
     return refuse(413);
   }
-  exchange_ = std::make_shared<RequestExchange>(*this, std::move(request_->head.request));
   held_ = false;
   call(&Service::on_begin);
   if (state_ != State::kBegin) return;  // answered
@@ -126,12 +132,13 @@ void Connection::begin_request() {
 }
 
 void Connection::take_body() {
-  const RequestHead& head = request_->head;
-  if (!head.has_body()) return body_complete();
+  if (!request_.has_body) return body_complete();
   state_ = State::kBody;
+  const bool all_there = processing_ && !request_.chunked && unread_.size() >= request_.body_left;
+  if (all_there) return;  // it is read before anything else happens
   loop_->arm(timer_, limits_.body_timeout);
   const bool sent_unasked = processing_ ? !unread_.empty() : !kept_.empty();
-  if (head.expect_continue && !sent_unasked) send_continue();
+  if (request_.expect_continue && !sent_unasked) send_continue();
 }
 
 void Connection::hold() {
@@ -153,17 +160,16 @@ void Connection::go_on() {
 
 void Connection::read_body() {
   std::string& body = exchange_->request().body;
-  if (!request_->head.chunked) {
+  if (!request_.chunked) {
     const auto n =
-        static_cast<std::size_t>(std::min<std::uint64_t>(request_->body_left, unread_.size()));
+        static_cast<std::size_t>(std::min<std::uint64_t>(request_.body_left, unread_.size()));
     body += unread_.substr(0, n);
     unread_.remove_prefix(n);
-    request_->body_left -= n;
-    if (request_->body_left == 0) body_complete();
+    request_.body_left -= n;
+    if (request_.body_left == 0) body_complete();
     return;
   }
-  switch (
-      request_->chunks.decode(unread_, body, {request_->plan.max_body, limits_.max_header_bytes})) {
+  switch (request_.chunks.decode(unread_, body, {request_.max_body, limits_.max_header_bytes})) {
     case ChunkedDecoder::Status::kNeedMore:
       return;
     case ChunkedDecoder::Status::kDone:
@@ -189,14 +195,13 @@ void Connection::body_complete() {
 /// The service promises not to throw; should it do so, only this request suffers.
 void Connection::call(void (Service::*method)(const std::shared_ptr<Exchange>&)) {
   const std::shared_ptr<Exchange> exchange = exchange_;
-  std::string what = "not a std::exception";
   try {
     return (service_.*method)(exchange);
   } catch (const std::exception& error) {
-    what = error.what();
+    base::log_error("http", std::string("the service threw: ") + error.what());
   } catch (...) {
+    base::log_error("http", "the service threw: not a std::exception");
   }
-  base::log_error("http", "the service threw: " + what);
   HttpResponse response;
   response.status = 500;
   exchange->respond_and_close(std::move(response));
@@ -211,17 +216,25 @@ void Connection::tell_too_large(const HttpRequest& request, std::optional<std::s
 }
 
 void Connection::send_continue() {
-  request_->interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  request_.interim_left = kContinue.size();
   write_interim();
 }
 
 void Connection::write_interim() {
-  const std::string_view text = request_->interim;
+  const std::string_view text = kContinue.substr(kContinue.size() - request_.interim_left);
   const net::IoResult result = stream_->write_some({&text, 1});
-  if (result.status == IoStatus::kOk) request_->interim.erase(0, result.bytes);
+  if (result.status == IoStatus::kOk) {
+    request_.interim_left -= static_cast<std::uint8_t>(result.bytes);
+  }
   if (result.status == IoStatus::kError) return end();
   // What does not fit now goes out as soon as it does, at the latest before the answer.
-  if (!request_->interim.empty()) stream_->wait_writable();
+  if (request_.interim_left > 0) stream_->wait_writable();
+}
+
+/// For who writes an answer behind it.
+std::string Connection::take_interim() {
+  return std::string(
+      kContinue.substr(kContinue.size() - std::exchange(request_.interim_left, std::uint8_t{0})));
 }
 
 }  // namespace parley::http

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "net/loop.hpp"
 #include "net/stream.hpp"
@@ -46,6 +47,9 @@ class Exchange {
   /// A header with control characters turns the answer into a 500. Requests pipelined behind this
   /// one are not looked at before the caller has returned to the loop.
   virtual void respond(HttpResponse response) = 0;
+  /// As respond, for answers that are always the same but for the body: `lines` are finished header
+  /// lines, which live for ever. They come before all others.
+  virtual void respond(std::string_view lines, HttpResponse response) = 0;
   /// False once it was answered or the connection is lost: nobody waits any more.
   virtual bool waiting() const = 0;
   /// Also true when the connection itself refused the rest of the request (a body too large).

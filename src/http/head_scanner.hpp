@@ -35,6 +35,8 @@ class HeadScanner {
   std::size_t position() const { return position_; }
   /// After kDone: an empty line before the request line (allowed once) is no part of the head.
   std::size_t start() const { return start_; }
+  /// How many field lines it has.
+  std::size_t fields() const { return fields_; }
   HeadError error() const { return error_; }
   void reset() { *this = HeadScanner(); }
 
@@ -57,6 +59,7 @@ class HeadScanner {
     error_ = error;
     return Status::kError;
   }
+  std::size_t take_plain(std::string_view text, const HeadLimits& limits);
   /// The outcome of a byte the grammar does not allow, or of one that goes on (kNeedMore).
   Status step(char c, const HeadLimits& limits);
 

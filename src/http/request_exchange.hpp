@@ -3,6 +3,7 @@
 #include <cassert>
 #include <iterator>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "http/connection_impl.hpp"
@@ -13,17 +14,20 @@ namespace parley::http {
 /// The exchange that a connection hands to the service.
 class RequestExchange final : public Exchange {
  public:
-  RequestExchange(Connection& connection, HttpRequest request)
-      : connection_(&connection), loop_(*connection.loop_), request_(std::move(request)) {}
+  explicit RequestExchange(Connection& connection)
+      : connection_(&connection), loop_(connection.loop_) {}
 
   const HttpRequest& request() const override { return request_; }
   HttpRequest& request() override { return request_; }
-  net::Loop& loop() override { return loop_; }
+  net::Loop& loop() override { return *loop_; }
   HttpHeaders& headers() override { return headers_; }
   bool waiting() const override { return connection_ != nullptr; }
 
-  void respond(HttpResponse response) override { answer(std::move(response), false); }
-  void respond_and_close(HttpResponse response) override { answer(std::move(response), true); }
+  void respond(HttpResponse response) override { answer({}, std::move(response), false); }
+  void respond(std::string_view lines, HttpResponse response) override {
+    answer(lines, std::move(response), false);
+  }
+  void respond_and_close(HttpResponse response) override { answer({}, std::move(response), true); }
   bool answered() const override { return answered_; }
   void abort() override {
     if (Connection* connection = detach()) connection->end();
@@ -32,11 +36,11 @@ class RequestExchange final : public Exchange {
     if (connection_) connection_->hold();
   }
   void go_on() override {
-    assert(loop_.is_current());
+    assert(loop_->is_current());
     if (connection_) connection_->go_on();
   }
   void on_abandoned(UniqueFunction<void()> callback) override {
-    assert(loop_.is_current());
+    assert(loop_->is_current());
     if (connection_) abandoned_ = std::move(callback);
   }
   void on_written(UniqueFunction<void(Written)> callback) override {
@@ -47,9 +51,11 @@ class RequestExchange final : public Exchange {
     return connection ? connection->upgrade() : Upgraded{};
   }
 
+  /// The connection has moved there. Nobody else knows of the exchange yet.
+  void settle(net::Loop& home) { loop_ = &home; }
   /// The connection needs no answer any more. It forgets the exchange first.
   Connection* detach() {
-    assert(loop_.is_current());
+    assert(loop_->is_current());
     abandoned_ = {};
     answered_ = true;
     Connection* const connection = std::exchange(connection_, nullptr);
@@ -62,17 +68,22 @@ class RequestExchange final : public Exchange {
   }
 
  private:
-  void answer(HttpResponse response, bool close) {
-    const auto keep = connection_ ? connection_->exchange_ : nullptr;  // us, until done here
+  void answer(std::string_view lines, HttpResponse&& response, bool close) {
+    // Us, until done here.
+    const auto keep = connection_ ? std::move(connection_->exchange_) : nullptr;
     Connection* const connection = detach();
     if (!connection) return;
     connection->written_ = std::move(written_);
-    std::move(headers_.begin(), headers_.end(), std::back_inserter(response.headers));
-    connection->answer(std::move(response), close);
+    if (response.headers.empty()) {
+      response.headers = std::move(headers_);
+    } else {
+      std::move(headers_.begin(), headers_.end(), std::back_inserter(response.headers));
+    }
+    connection->answer(lines, std::move(response), close);
   }
 
   Connection* connection_;  // null once it is lost or answered
-  net::Loop& loop_;
+  net::Loop* loop_;
   HttpRequest request_;
   HttpHeaders headers_;
   UniqueFunction<void()> abandoned_;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -9,9 +10,8 @@
 
 namespace parley::http {
 
-/// A parsed request head: the request without its body, and what the connection must know.
+/// What a connection must know of a request's head beside the request.
 struct RequestHead {
-  HttpRequest request;
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   bool keep_alive = true;
@@ -20,9 +20,11 @@ struct RequestHead {
   bool has_body() const { return chunked || content_length.value_or(0) > 0; }
 };
 
-/// Parses one complete head that HeadScanner has passed (RFC 9112) and decides how long the body
-/// is; anything that another reader could decide differently is an error.
-base::result<RequestHead, HeadError> parse_request_head(std::string_view head,
-                                                        const HeadLimits& limits);
+/// Parses one complete head of `fields` field lines, which HeadScanner has passed (RFC 9112), into
+/// an empty request, and decides how long its body is; anything that another reader could decide
+/// differently is an error.
+base::result<RequestHead, HeadError> parse_request_head(std::string_view head, std::size_t fields,
+                                                        const HeadLimits& limits,
+                                                        HttpRequest& into);
 
 }  // namespace parley::http

@@ -18,8 +18,9 @@ constexpr std::size_t kShare = 1024 * 1024;  // of one file, before others get t
 
 }  // namespace
 
-ResponseOutput::ResponseOutput(std::string head, HttpResponse response, bool with_body)
-    : head_(std::move(head)), response_(std::move(response)) {
+ResponseOutput::ResponseOutput(std::string&& head, HttpResponse&& response, bool with_body,
+                               std::uint64_t written)
+    : head_(std::move(head)), response_(std::move(response)), written_(written) {
   memory_ = head_.size();
   if (!with_body) return;
   memory_ += body_in_memory(response_).size();

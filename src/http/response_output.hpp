@@ -13,7 +13,9 @@ class ResponseOutput {
  public:
   enum class Status : unsigned char { kDone, kBlocked, kFailed };
 
-  ResponseOutput(std::string head, HttpResponse response, bool with_body);
+  /// The first `written` bytes have gone already.
+  ResponseOutput(std::string&& head, HttpResponse&& response, bool with_body,
+                 std::uint64_t written = 0);
 
   /// Writes what is taken now, but no more than a fair share of a large file.
   Status write(net::Stream& stream);

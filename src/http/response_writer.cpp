@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "http/byte_runs.hpp"
 #include "http/characters.hpp"
 
 namespace parley::http {
@@ -18,9 +19,30 @@ void append_number(std::string& out, std::uint64_t value) {
 
 /// Ours to decide: what the response says about them itself would contradict the wire.
 bool is_framing(std::string_view name) {
-  return equals_ignoring_case(name, "content-length") ||
-         equals_ignoring_case(name, "transfer-encoding") ||
-         equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "date");
+  switch (name.size()) {
+    case 4:
+      return equals_ignoring_case(name, "date");
+    case 10:
+      return equals_ignoring_case(name, "connection");
+    case 14:
+      return equals_ignoring_case(name, "content-length");
+    case 17:
+      return equals_ignoring_case(name, "transfer-encoding");
+    default:
+      return false;
+  }
+}
+
+void append_status_line(std::string& out, unsigned status) {
+  if (status == 200) {
+    out += "HTTP/1.1 200 OK\r\n";
+    return;
+  }
+  out += "HTTP/1.1 ";
+  append_number(out, status);
+  out += ' ';
+  out += reason_phrase(status);
+  out += "\r\n";
 }
 
 }  // namespace
@@ -88,23 +110,17 @@ std::uint64_t body_length(const HttpResponse& response) {
 bool headers_valid(const HttpResponse& response) {
   return response.status >= 200 && response.status <= 999 &&
          std::all_of(response.headers.begin(), response.headers.end(), [](const auto& header) {
-           return !header.first.empty() &&
-                  std::all_of(header.first.begin(), header.first.end(), is_token_char) &&
-                  std::all_of(header.second.begin(), header.second.end(), is_value_char);
+           return !header.first.empty() && token_run(header.first) == header.first.size() &&
+                  value_run(header.second) == header.second.size();
          });
 }
 
-std::string write_response_head(const HttpResponse& response, const ResponseForm& form) {
-  std::string out;
-  std::size_t size = 160;
+void write_response_head(std::string& out, const HttpResponse& response, const ResponseForm& form) {
+  std::size_t size = out.size() + 160 + form.lines.size() + form.room;
   for (const auto& [name, value] : response.headers) size += name.size() + value.size() + 4;
   out.reserve(size);
-
-  out += "HTTP/1.1 ";
-  append_number(out, response.status);
-  out += ' ';
-  out += reason_phrase(response.status);
-  out += "\r\n";
+  append_status_line(out, response.status);
+  out += form.lines;
   bool empty_length = false;
   for (const auto& [name, value] : response.headers) {
     if (is_framing(name)) {
@@ -119,12 +135,13 @@ std::string write_response_head(const HttpResponse& response, const ResponseForm
   if (status_allows_body(response.status)) {
     out += "Content-Length: ";
     append_number(out, body_length(response));
-    out += "\r\n";
+    out += "\r\nDate: ";
   } else if (empty_length && response.status == 204) {
     // On request only (preflights): some browsers wait for the end of a 204 without it.
-    out += "Content-Length: 0\r\n";
+    out += "Content-Length: 0\r\nDate: ";
+  } else {
+    out += "Date: ";
   }
-  out += "Date: ";
   out += form.date;
   if (!form.keep_alive) {
     out += "\r\nConnection: close";
@@ -132,7 +149,6 @@ std::string write_response_head(const HttpResponse& response, const ResponseForm
     out += "\r\nConnection: keep-alive";
   }
   out += "\r\n\r\n";
-  return out;
 }
 
 }  // namespace parley::http

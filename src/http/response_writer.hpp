@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +14,8 @@ struct ResponseForm {
   unsigned version = 11;  ///< of the request
   bool keep_alive = true;
   std::string_view date;
+  std::string_view lines = {};  ///< finished header lines, written first
+  std::size_t room = 0;         ///< reserved for what is put behind the head
 };
 
 std::string_view reason_phrase(unsigned status);
@@ -25,8 +29,8 @@ std::string_view body_in_memory(const HttpResponse& response);
 /// True when every header can be written without ending its line.
 bool headers_valid(const HttpResponse& response);
 
-/// Status line and headers of a response with valid headers, up to and with the empty line. Framing
-/// headers and Date that the response carries itself are replaced by ours.
-std::string write_response_head(const HttpResponse& response, const ResponseForm& form);
+/// Appends status line and headers of a response with valid headers, up to and with the empty line.
+/// Framing headers and Date that the response carries itself are replaced by ours.
+void write_response_head(std::string& out, const HttpResponse& response, const ResponseForm& form);
 
 }  // namespace parley::http

@@ -9,7 +9,9 @@ namespace parley::http {
 namespace {
 
 std::string head(const HttpResponse& response, unsigned version = 11, bool keep_alive = true) {
-  return write_response_head(response, {version, keep_alive, "now"});
+  std::string head;
+  write_response_head(head, response, {version, keep_alive, "now"});
+  return head;
 }
 
 TEST(ResponseWriter, WritesStatusHeadersLengthAndDate) {

@@ -177,6 +177,8 @@ std::vector<Attack> attacks() {
        get("Connection: Upgrade\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked\r\n") +
            "0\r\n\r\n"},
       {"unknown expectation", post("Expect: 200-ok\r\nContent-Length: 5\r\n", "abcde"), "417"},
+      {"unknown expectation and length",
+       post("Expect: 200-ok\r\nContent-Length: 5,5\r\n", "abcde")},
       // Too much.
       {"101 fields",
        [] {

@@ -2,12 +2,27 @@
 // percent sign. Dot segments are left alone here; whoever opens files refuses them.
 #include "http/target.hpp"
 
+#include <array>
+
+#include "http/byte_runs.hpp"
 #include "http/characters.hpp"
 
 namespace parley::http {
 namespace {
 
 constexpr std::size_t kMaxHost = 255;
+
+/// What a host's name may hold (RFC 3986, reg-name), but for escapes.
+constexpr auto kNameTable = [] {
+  std::array<bool, 256> table{};
+  for (int c = 0; c < 128; ++c) {
+    const char ch = static_cast<char>(c);
+    table[static_cast<std::size_t>(c)] =
+        is_digit(ch) || is_alpha(ch) ||
+        std::string_view("-._~!$&'()*+,;=").find(ch) != std::string_view::npos;
+  }
+  return table;
+}();
 
 /// The byte of the escape at text[at], or -1.
 int escaped_byte(std::string_view text, std::size_t at) {
@@ -47,8 +62,7 @@ bool valid_name(std::string_view name) {
     if (c == '%') {
       if (escaped_byte(name, i) < 0) return false;
       i += 2;
-    } else if (!is_digit(c) && !is_alpha(c) &&
-               std::string_view("-._~!$&'()*+,;=").find(c) == std::string_view::npos) {
+    } else if (!kNameTable[static_cast<unsigned char>(c)]) {
       return false;
     }
   }
@@ -75,6 +89,7 @@ bool reduce_absolute_form(std::string& target) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -91,9 +106,11 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::string decode_query_component(std::string_view text) {
-  std::string decoded;
+  const std::size_t plain = unescaped_run(text);
+  std::string decoded(text.substr(0, plain));
+  if (plain == text.size()) return decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = plain; i < text.size(); ++i) {
     const int byte = text[i] == '%' ? escaped_byte(text, i) : -1;
     if (byte >= 0) {
       decoded += static_cast<char>(byte);
@@ -107,17 +124,21 @@ std::string decode_query_component(std::string_view text) {
 
 bool parse_query(std::string_view query, std::size_t max_parameters,
                  std::vector<std::pair<std::string, std::string>>& into) {
+  constexpr std::size_t kUsual = 4;  // EIO, transport, sid, t
+  into.reserve(std::min(kUsual, max_parameters));
+  const bool plain = unescaped_run(query) == query.size();
+  const auto decode = [plain](std::string_view text) {
+    return plain ? std::string(text) : decode_query_component(text);
+  };
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view part = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
     if (part.empty()) continue;
     if (into.size() == max_parameters) return false;
-    const std::size_t equals = part.find('=');
-    into.emplace_back(decode_query_component(part.substr(0, equals)),
-                      equals == std::string_view::npos
-                          ? std::string()
-                          : decode_query_component(part.substr(equals + 1)));
+    const std::size_t equals = std::min(part.find('='), part.size());
+    into.emplace_back(decode(part.substr(0, equals)),
+                      decode(part.substr(std::min(equals + 1, part.size()))));
   }
   return true;
 }
