@@ -12,6 +12,8 @@
 namespace parley::engineio {
 namespace {
 
+constexpr std::size_t kShownOrigin = 300;  // in the log
+
 const base::TraceScope trace("engine");
 
 /// Whether a page of that origin is of the host that the request names. No page can set the second
@@ -73,7 +75,7 @@ void Engine::warn_of_cors(const HttpRequest& request, bool page_allowed) const {
   if (is_own_page(request, *origin)) return;
   static base::OnceAMinute seldom;
   static base::OnceAMinute seldom_old;
-  const std::string page = "a page of " + std::string(*origin) + " polls";
+  const std::string page = "a page of " + std::string(origin->substr(0, kShownOrigin)) + " polls";
   if (!page_allowed && seldom()) {
     base::log_warning("engine", page +
                                     ", but its browser will not let it read the answers: add that "

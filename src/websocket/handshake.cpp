@@ -19,29 +19,13 @@ namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_without_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool lists_token(const HttpRequest& request, std::string_view name, std::string_view token) {
   for (const auto& [field, value] : request.headers) {
-    if (!equal_without_case(field, name)) continue;
+    if (!http::equals_ignoring_case(field, name)) continue;
     std::string_view rest = value;
-    for (;;) {
-      const std::size_t comma = rest.find(',');
-      if (equal_without_case(trim(rest.substr(0, comma)), token)) return true;
-      if (comma == std::string_view::npos) break;
-      rest.remove_prefix(comma + 1);
+    std::string_view element;
+    while (http::next_list_element(rest, element)) {
+      if (http::equals_ignoring_case(element, token)) return true;
     }
   }
   return false;
@@ -51,9 +35,9 @@ bool lists_token(const HttpRequest& request, std::string_view name, std::string_
 std::optional<std::string_view> only_value(const HttpRequest& request, std::string_view name) {
   std::optional<std::string_view> found;
   for (const auto& [field, value] : request.headers) {
-    if (!equal_without_case(field, name)) continue;
+    if (!http::equals_ignoring_case(field, name)) continue;
     if (found) return std::nullopt;
-    found = trim(value);
+    found = http::trim(value);
   }
   return found;
 }
@@ -74,11 +58,11 @@ std::optional<std::string_view> first_protocol(const HttpRequest& request) {
   std::string_view first;
   std::set<std::string_view> all;
   for (const auto& [field, value] : request.headers) {
-    if (!equal_without_case(field, "sec-websocket-protocol")) continue;
+    if (!http::equals_ignoring_case(field, "sec-websocket-protocol")) continue;
     std::string_view rest = value;
     for (;;) {
       const std::size_t comma = rest.find(',');
-      const std::string_view protocol = trim(rest.substr(0, comma));
+      const std::string_view protocol = http::trim(rest.substr(0, comma));
       if (protocol.empty() || !std::ranges::all_of(protocol, http::is_token_char) ||
           !all.insert(protocol).second) {
         return std::nullopt;
@@ -103,7 +87,9 @@ std::string accept_key(std::string_view key) {
   text.append(key).append(kGuid);
   std::array<unsigned char, 20> digest{};
   unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
+  // Looked up once: that takes as long as the digest.
+  static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, sha1, nullptr) != 1) {
     throw std::bad_alloc();
   }
   std::array<unsigned char, 28 + 1> encoded{};  // and the zero that OpenSSL adds
