@@ -16,7 +16,7 @@ namespace parley::net {
 Flushable::~Flushable() {
   if (!marked_on_) return;
   (previous_ ? previous_->next_ : marked_on_->first_marked_) = next_;
-  if (next_) next_->previous_ = previous_;
+  (next_ ? next_->previous_ : marked_on_->last_marked_) = previous_;
 }
 
 /// The one Asio timer behind all of ours: armed for the earliest deadline only. Deadlines that move
@@ -129,14 +129,11 @@ void Loop::mark(Flushable& item) {
   assert(is_current());
   if (item.marked_on_) return;
   item.marked_on_ = this;
-  item.previous_ = nullptr;
-  item.next_ = first_marked_;
-  if (first_marked_) first_marked_->previous_ = &item;
-  first_marked_ = &item;
-  if (!flush_posted_ && !poller_->in_turn()) {
-    flush_posted_ = true;
-    post_own(&Loop::flush_marked);
-  }
+  item.previous_ = last_marked_;
+  item.next_ = nullptr;
+  (last_marked_ ? last_marked_->next_ : first_marked_) = &item;
+  last_marked_ = &item;
+  if (!poller_->in_turn()) post_flush();
 }
 
 std::span<char> Loop::scratch() {
@@ -151,15 +148,28 @@ void Loop::end_turn() {
   flush_marked();
 }
 
-void Loop::flush_marked() {
+void Loop::post_flush() {
+  if (std::exchange(flush_posted_, true)) return;
+  post_own(&Loop::flush_posted);
+}
+
+void Loop::flush_posted() {
   flush_posted_ = false;
-  while (Flushable* item = first_marked_) {
+  flush_marked();
+}
+
+void Loop::flush_marked() {
+  for (std::size_t left = kFlushesPerTurn; left > 0; --left) {
+    Flushable* const item = first_marked_;
+    if (!item) return;
     first_marked_ = item->next_;
-    if (first_marked_) first_marked_->previous_ = nullptr;
+    (first_marked_ ? first_marked_->previous_ : last_marked_) = nullptr;
     item->marked_on_ = nullptr;
     item->next_ = nullptr;
     item->flush();
   }
+  // Who has sent to very many is no reason for all others to wait.
+  if (first_marked_) post_flush();
 }
 
 void Loop::run() {

@@ -69,7 +69,8 @@ class Loop {
   /// Whether the caller may touch what belongs to the loop: on its thread, or while nobody runs it.
   bool is_current() const;
 
-  /// Calls item.flush() after what is ready in this turn has run, once however often it is marked.
+  /// Calls item.flush() after what is ready in this turn has run, once however often it is marked,
+  /// in the order of marking. Of very many, some are flushed in later turns.
   void mark(Flushable& item);
 
   /// Shared by all connections of the loop: valid until the loop's next read. kScratchBytes, but
@@ -100,12 +101,15 @@ class Loop {
   static constexpr std::size_t kScratchBytes = 64 * 1024;
   static constexpr std::size_t kLargeReadsPerTurn = 4;
   static constexpr std::size_t kSmallReadBytes = 16 * 1024;
+  static constexpr std::size_t kFlushesPerTurn = 256;
 
  private:
   friend class Flushable;
   class Alarm;
 
   void flush_marked();
+  void post_flush();
+  void flush_posted();
   void begin_turn() { reads_in_turn_ = 0; }
   void end_turn();
   void post_own(void (Loop::*step)());
@@ -124,7 +128,8 @@ class Loop {
   std::unique_ptr<Alarm> alarm_;
   std::unique_ptr<char[]> scratch_;
   std::size_t reads_in_turn_ = 0;
-  Flushable* first_marked_ = nullptr;
+  Flushable* first_marked_ = nullptr;  // the longest marked
+  Flushable* last_marked_ = nullptr;
   bool flush_posted_ = false;
   std::atomic<std::thread::id> thread_{};
   std::mutex end_mutex_;  // between post() by any thread and abandon()

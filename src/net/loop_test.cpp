@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -67,6 +68,47 @@ TEST(Loop, ReadsAreShorterOnceSeveralHaveReadInATurn) {
     EXPECT_EQ(std::ranges::count(sizes, Loop::kSmallReadBytes), 2);
     sizes.clear();
   }
+}
+
+TEST(Loop, FlushesVeryManyInSeveralTurnsAndInTheirOrder) {
+  struct Item final : Flushable {
+    void flush() override {
+      order->push_back(number);
+      if (on_flush) on_flush();
+    }
+    std::vector<int>* order = nullptr;
+    int number = 0;
+    std::function<void()> on_flush;
+  };
+  const ManualClock clock;
+  Loop loop(clock);
+  std::vector<int> order;
+  constexpr int kItems = static_cast<int>(2 * Loop::kFlushesPerTurn + 10);
+  std::vector<std::unique_ptr<Item>> items;
+  for (int i = 0; i < kItems; ++i) {
+    items.push_back(std::make_unique<Item>());
+    items.back()->order = &order;
+    items.back()->number = i;
+    loop.mark(*items.back());
+    loop.mark(*items.back());
+  }
+  // One that waits its turn may go, one that has been flushed be marked again.
+  items[20].reset();
+  items.back().reset();
+  std::size_t flushed_before_other_work = 0;
+  items[0]->on_flush = [&] { loop.post([&] { flushed_before_other_work = order.size(); }); };
+  items[1]->on_flush = [&] {
+    items[1]->on_flush = nullptr;
+    loop.mark(*items[1]);
+  };
+  loop.poll();
+  EXPECT_EQ(flushed_before_other_work, Loop::kFlushesPerTurn);
+  std::vector<int> expected;
+  for (int i = 0; i < kItems - 1; ++i) {
+    if (i != 20) expected.push_back(i);
+  }
+  expected.push_back(1);
+  EXPECT_EQ(order, expected);
 }
 
 TEST(Loop, AbandonedTasksMayPost) {

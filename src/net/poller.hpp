@@ -73,7 +73,7 @@ class Poller {
   void call(const epoll_event& ready);
   void call_refused();
 
-  static constexpr int kBatch = 512;
+  static constexpr int kBatch = 256;
 
   int epoll_;
   UniqueFunction<void()> on_turn_end_;
