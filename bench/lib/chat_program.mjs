@@ -15,9 +15,21 @@ export function strippedMib(program, work) {
   return size / 2 ** 20;
 }
 
-/** Milliseconds from fork to the line that says where it listens; the first start makes its data. */
-export async function startMilliseconds(program, cores) {
+/** { first_start_ms, start_ms }: with a folder that is empty, and once there is a database in it. */
+export async function startFigures(program, cores) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  try {
+    return {
+      first_start_ms: await startMilliseconds(program, folder, cores),
+      start_ms: await startMilliseconds(program, folder, cores),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds from fork to the line that says where it listens. */
+async function startMilliseconds(program, folder, cores) {
   const options = ['--port', '0', '--address', '127.0.0.1', '--data', join(folder, 'data')];
   const [file, ...args] = pinned(cores, [program, ...options]);
   const began = process.hrtime.bigint();
@@ -43,6 +55,5 @@ export async function startMilliseconds(program, cores) {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode === null && child.kill('SIGTERM')) await gone;
     process.off('exit', kill);
-    rmSync(folder, { recursive: true, force: true });
   }
 }

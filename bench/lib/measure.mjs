@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startMilliseconds, strippedMib } from './chat_program.mjs';
+import { startFigures, strippedMib } from './chat_program.mjs';
 import { figuresOf } from './figures.mjs';
 import { allowedCores, chooseCores, pinned } from './machine.mjs';
 import { startServer, staticFile } from './servers.mjs';
@@ -23,7 +23,7 @@ function loadOf(row, entry, settings, peers) {
   if (settings.quick) Object.assign(load, row.quick);
   if (load.file) load.file = staticFile(peers.work).file;
   if (load.mode !== 'idle' && !load.cycles) {
-    Object.assign(load, { seconds: settings.seconds, warmup: settings.warmup });
+    Object.assign(load, { seconds: settings.seconds, warmup: settings.warmup, patience: 120 });
   }
   return load;
 }
@@ -32,7 +32,7 @@ async function measureOnce(row, entry, settings, peers) {
   const cores = chooseCores(allowedCores(), row.most_threads);
   if (row.kind === 'chat') {
     return {
-      start_ms: await startMilliseconds(peers.chat, cores.server),
+      ...(await startFigures(peers.chat, cores.server)),
       stripped_mib: strippedMib(peers.chat, peers.work),
     };
   }
@@ -74,7 +74,10 @@ export async function measureRow(row, settings, peers, say) {
   for (const server of servers) {
     if (!server.missing) server.figures = medians(server.runs);
   }
-  const checks = row.checks.map((check) => judge(check, servers));
+  const checks = row.checks.map((check) => {
+    const judged = judge(check, servers);
+    return settings.quick ? { ...judged, verdict: 'not measured', why: 'quick' } : judged;
+  });
   const { id, title, unit, kind = 'load' } = row;
   const cores = chooseCores(allowedCores(), row.most_threads);
   return { id, title, unit, kind, cores, servers, checks };

@@ -106,6 +106,19 @@ export function heading(results) {
   );
 }
 
+/** What a reader has to know about some of the rows. */
+export function notes(results) {
+  const unpinned = results.rows.filter((row) => !row.cores.server).map((row) => row.id);
+  const missing = Object.entries(results.missing).map(([name, why]) => `${name}: ${why}.`);
+  if (unpinned.length > 0) {
+    missing.push(
+      `Too few cores (${results.machine.cores}) to give generator and server their own, so that ` +
+        `nobody is pinned: ${unpinned.join(', ')}.`,
+    );
+  }
+  return missing.map((line) => wrap(line));
+}
+
 /** Breaks a paragraph at 100 columns. */
 export function wrap(text, columns = 100) {
   const lines = [''];
@@ -118,7 +131,7 @@ export function wrap(text, columns = 100) {
 }
 
 export function report(results) {
-  const parts = [wrap(heading(results)), targetTable(results.rows)];
+  const parts = [wrap(heading(results)), ...notes(results), targetTable(results.rows)];
   if (results.rows.some((row) => row.kind === 'load')) parts.push(loadTable(results.rows));
   if (results.rows.some((row) => row.kind === 'memory' || row.kind === 'growth')) {
     parts.push(memoryTable(results.rows));

@@ -11,9 +11,6 @@
 namespace load {
 namespace {
 
-constexpr double kConnectPatience = 120;
-constexpr double kDrainPatience = 20;
-
 /// Turns the loop until `end`, and sends what falls due.
 void run(Loop& loop, Workload& workload, RateClock& clock, Nanos end) {
   for (Nanos at = now(); at < end; at = now()) {
@@ -61,7 +58,7 @@ void add_cpu(Report& report, const Readings& before, const Readings& after, std:
 void measure(Loop& loop, Workload& workload, Meter& meter, Report& report) {
   const Options& options = loop.options();
   if (!loop.run_until([&] { return workload.is_ready(); },
-                      now() + from_seconds(kConnectPatience))) {
+                      now() + from_seconds(options.patience))) {
     fail("not ready: " + workload.progress());
   }
   if (options.pid != 0) report.add("rss_connected_kib", resident_kib(options.pid));
@@ -75,7 +72,7 @@ void measure(Loop& loop, Workload& workload, Meter& meter, Report& report) {
   const Readings after = read(options);
   if (options.pid != 0) report.add("rss_end_kib", resident_kib(options.pid));
   workload.stop();
-  if (!loop.run_until([&] { return workload.is_done(); }, now() + from_seconds(kDrainPatience))) {
+  if (!loop.run_until([&] { return workload.is_done(); }, now() + from_seconds(options.patience))) {
     fail("something did not come back: " + workload.progress());
   }
   workload.check();

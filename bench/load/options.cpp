@@ -1,6 +1,7 @@
 // The command line of the load generator.
 #include "load/options.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -31,6 +32,7 @@ const std::map<std::string_view, Member> kFlags = {
     {"--warmup", &Options::warmup},
     {"--settle", &Options::settle},
     {"--rate", &Options::rate},
+    {"--patience", &Options::patience},
     {"--tls", &Options::tls},
     {"--deflate", &Options::deflate},
     {"--poll", &Options::poll},
@@ -62,6 +64,7 @@ constexpr const char* kUsage = R"(usage: load --port N [options]
   --poll          idle: with a poll that hangs
   --path P        /file.txt; static: what to get; --file F: what must come back
   --ask EVENT     its acknowledgement goes into the report
+  --patience S    20; for clients to connect, and for what is under way at the end
   --pending N     64; connections being opened at a time
 )";
 

@@ -32,8 +32,9 @@ struct Options {
   std::size_t checkpoint = 0;  ///< churn: memory is read after that many, too
   double seconds = 3;
   double warmup = 1;
-  double settle = 1;  ///< of quiet before memory is read
-  double rate = 0;    ///< messages per second; 0: a closed loop
+  double settle = 1;     ///< of quiet before memory is read
+  double patience = 20;  ///< for clients to connect, and for what is under way at the end
+  double rate = 0;       ///< messages per second; 0: a closed loop
   bool tls = false;
   bool deflate = false;
   bool poll = false;  ///< idle: a poll that hangs instead of a WebSocket
