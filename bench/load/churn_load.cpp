@@ -7,7 +7,7 @@
 
 namespace load {
 
-ChurnLoad::ChurnLoad(Loop& loop, Meter& meter) : loop_(loop), meter_(meter) {
+ChurnLoad::ChurnLoad(Loop& loop, Meter& meter) : meter_(meter) {
   for (std::size_t i = 0; i < loop.options().clients; ++i) {
     clients_.push_back(std::make_unique<SocketClient>(loop, *this, i));
   }

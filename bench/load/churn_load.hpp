@@ -30,7 +30,6 @@ class ChurnLoad final : public Workload, public SocketEvents {
  private:
   void begin(SocketClient& client);
 
-  Loop& loop_;
   Meter& meter_;
   std::vector<std::unique_ptr<SocketClient>> clients_;
   std::vector<Nanos> dialled_;  // by each client
