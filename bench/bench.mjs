@@ -54,7 +54,7 @@ const settings = {
   quick: values.quick,
   rounds: positive('rounds', values.rounds, values.quick ? 1 : 5),
   seconds: positive('seconds', values.seconds, values.quick ? 0.3 : 3),
-  warmup: values.quick ? 0.2 : 1,
+  warmup: values.quick ? 0.2 : 2,
 };
 const out = resolve(root, values.out ?? (partial ? join(build, 'bench') : 'bench'));
 
