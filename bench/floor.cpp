@@ -1,15 +1,17 @@
 // The price the kernel asks: a bare epoll program that writes the bytes a Socket.IO server would
-// write and has no protocol code to speak of. It answers any WebSocket upgrade, then either
-// acknowledges every frame it gets (echo) or sends each to everyone (broadcast). Frames are not
-// decoded: their length is read, the payload unmasked and copied behind a fixed header. One thread,
-// no limits, no errors handled: a yardstick, never an example.
+// write and has no protocol code to speak of. It answers any WebSocket upgrade; then it
+// acknowledges every event it gets with the event's arguments (echo), or sends each to everyone
+// (broadcast) or to a room (rooms). Frames are not decoded: their length is read, the payload
+// unmasked and copied behind a fixed header. One thread, no limits, no errors handled: a yardstick,
+// never an example.
 //
-//   floor --port N --mode echo|broadcast
+//   floor --port N --mode echo|broadcast|rooms
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,17 +27,21 @@
 
 namespace {
 
+enum class Mode { kEcho, kBroadcast, kRooms } mode = Mode::kEcho;
+
 struct Client {
   int descriptor;
-  bool open = false;    // WebSocket established
-  bool joined = false;  // CONNECT answered
+  bool open = false;       // WebSocket established
+  bool connected = false;  // CONNECT answered
+  std::vector<Client*>* room = nullptr;
   std::string in;
   std::string out;
 };
 
-std::unordered_map<int, std::unique_ptr<Client>> clients;
+std::vector<std::unique_ptr<Client>> clients;  // by descriptor
+std::vector<Client*> everyone;                 // who is connected
+std::unordered_map<std::string, std::vector<Client*>> rooms;
 std::vector<Client*> dirty;
-bool broadcast_mode = false;
 
 std::string accept_key(std::string_view key) {
   const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -81,25 +87,50 @@ void handshake(Client& client) {
   client.open = true;
 }
 
+void send_to(const std::vector<Client*>& receivers, std::string_view payload) {
+  const std::string made = frame(payload);
+  for (Client* other : receivers) queue(*other, made);
+}
+
+/// `420["join","room7"]` is acknowledged; `42["say","room7","hi"]` goes on as `42["said","hi"]`.
+void room_message(Client& client, std::string_view payload) {
+  constexpr std::string_view kSay = "42[\"say\",\"";
+  if (payload.substr(0, kSay.size()) == kSay) {
+    const auto end = payload.find('"', kSay.size());
+    const auto room = rooms.find(std::string(payload.substr(kSay.size(), end - kSay.size())));
+    if (room == rooms.end()) return;
+    std::string made = "42[\"said\"";
+    return send_to(room->second, made.append(payload.substr(end + 1)));
+  }
+  const auto begin = payload.find(",\"") + 2;
+  client.room = &rooms[std::string(payload.substr(begin, payload.size() - 2 - begin))];
+  client.room->push_back(&client);
+  queue(client, frame("430[true]"));
+}
+
 /// `421["echo","..."]` becomes `431["..."]`; `42["chat message","..."]` goes to everyone as it is.
 void message(Client& client, std::string_view payload) {
-  if (!client.joined) {
-    client.joined = true;
+  if (!client.connected) {
+    client.connected = true;
+    everyone.push_back(&client);
     return queue(client, frame("40{\"sid\":\"AAAAAAAAAAAAAAAAAAAB\"}"));
   }
   if (payload.size() < 3 || payload.substr(0, 2) != "42") return;
-  if (broadcast_mode) {
-    const std::string made = frame(payload);
-    for (auto& [descriptor, other] : clients) {
-      if (other->joined) queue(*other, made);
-    }
-    return;
-  }
+  if (mode == Mode::kBroadcast) return send_to(everyone, payload);
+  if (mode == Mode::kRooms) return room_message(client, payload);
   const auto bracket = payload.find('[');
   const auto comma = payload.find(',');
   std::string answer = "43";
   answer.append(payload.substr(2, bracket - 2)).append("[").append(payload.substr(comma + 1));
   queue(client, frame(answer));
+}
+
+void leave(Client* client) {
+  std::erase(dirty, client);
+  std::erase(everyone, client);
+  if (client->room != nullptr) std::erase(*client->room, client);
+  ::close(client->descriptor);
+  clients[static_cast<std::size_t>(client->descriptor)].reset();
 }
 
 void consume(Client& client) {
@@ -131,9 +162,15 @@ int main(int argc, char** argv) {
   unsigned short port = 0;
   for (int i = 1; i + 1 < argc; i += 2) {
     if (!std::strcmp(argv[i], "--port")) port = static_cast<unsigned short>(std::atoi(argv[i + 1]));
-    if (!std::strcmp(argv[i], "--mode")) broadcast_mode = !std::strcmp(argv[i + 1], "broadcast");
+    if (std::strcmp(argv[i], "--mode") != 0) continue;
+    if (!std::strcmp(argv[i + 1], "broadcast")) mode = Mode::kBroadcast;
+    if (!std::strcmp(argv[i + 1], "rooms")) mode = Mode::kRooms;
   }
   std::signal(SIGPIPE, SIG_IGN);
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   const int on = 1;
   ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -158,6 +195,7 @@ int main(int argc, char** argv) {
   ::epoll_ctl(poll, EPOLL_CTL_ADD, listener, &event);
   std::vector<epoll_event> events(1024);
   static char scratch[65536];
+  std::vector<Client*> again;
   for (;;) {
     const int count =
         ::epoll_wait(poll, events.data(), static_cast<int>(events.size()), dirty.empty() ? -1 : 1);
@@ -169,23 +207,22 @@ int main(int argc, char** argv) {
           event.events = EPOLLIN;
           event.data.fd = made;
           ::epoll_ctl(poll, EPOLL_CTL_ADD, made, &event);
-          clients[made] = std::make_unique<Client>(Client{made, false, false, {}, {}});
+          if (clients.size() <= static_cast<std::size_t>(made))
+            clients.resize(static_cast<std::size_t>(made) + 1);
+          clients[static_cast<std::size_t>(made)] = std::make_unique<Client>(Client{made});
         }
         continue;
       }
-      const auto found = clients.find(descriptor);
-      if (found == clients.end()) continue;
+      Client* const client = clients[static_cast<std::size_t>(descriptor)].get();
       const ssize_t n = ::recv(descriptor, scratch, sizeof scratch, 0);
       if (n <= 0) {
-        std::erase(dirty, found->second.get());
-        ::close(descriptor);
-        clients.erase(found);
+        leave(client);
         continue;
       }
-      found->second->in.append(scratch, static_cast<std::size_t>(n));
-      consume(*found->second);
+      client->in.append(scratch, static_cast<std::size_t>(n));
+      consume(*client);
     }
-    std::vector<Client*> again;
+    again.clear();
     for (Client* client : dirty) {
       const ssize_t n =
           ::send(client->descriptor, client->out.data(), client->out.size(), MSG_NOSIGNAL);
