@@ -60,8 +60,8 @@ const OutgoingRef& probe_answer() {
 
 Session::Session(SessionContext& context, std::string id, Protocol protocol)
     : context_(context),
-      id_(std::move(id)),
       protocol_(protocol),
+      id_(std::move(id)),
       heartbeat_([this] { on_heartbeat_timer(); }) {
   ++context_.loop.stats().sessions;
   ++context_.loop.stats().opened;

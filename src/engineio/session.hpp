@@ -133,27 +133,29 @@ class Session final : public std::enable_shared_from_this<Session>, private Tran
   void leave_table();
   std::string handshake_json() const;
 
-  SessionContext& context_;
-  std::string id_;
-  const Protocol protocol_;
-  SessionListener* listener_ = nullptr;
-  std::unique_ptr<Transport> transport_;
-  std::unique_ptr<WebSocketTransport> probe_;
-  PacketQueue queue_;     // waits for a poll, or for the upgrade to complete
-  net::Timer heartbeat_;  // while open; while closing, until the goodbye is given up
-  std::unique_ptr<net::Timer> upgrade_timer_;
-  std::unique_ptr<net::Timer> noop_timer_;
-  State state_ = State::kOpen;
-  bool probed_ = false;  // 2probe was answered
-  bool awaiting_pong_ = false;
-  bool pong_extended_ = false;  // some other packet came while the pong is awaited
   enum class Overflow : unsigned char {
     kNone,
     kAsked,     // the program is to decide, on a later turn
     kRefusing,  // until the queue is under its limit again
     kClosing,   // on a later turn
   };
+
+  // What sending touches comes first: with many receivers each line of memory is waited for.
+  SessionContext& context_;
+  SessionListener* listener_ = nullptr;
+  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<WebSocketTransport> probe_;
+  const Protocol protocol_;
+  State state_ = State::kOpen;
   Overflow overflow_ = Overflow::kNone;
+  bool probed_ = false;  // 2probe was answered
+  bool awaiting_pong_ = false;
+  bool pong_extended_ = false;  // some other packet came while the pong is awaited
+  PacketQueue queue_;           // waits for a poll, or for the upgrade to complete
+  std::string id_;
+  net::Timer heartbeat_;  // while open; while closing, until the goodbye is given up
+  std::unique_ptr<net::Timer> upgrade_timer_;
+  std::unique_ptr<net::Timer> noop_timer_;
 };
 
 }  // namespace parley::engineio

@@ -166,6 +166,11 @@ class Socket final : public std::enable_shared_from_this<Socket> {
 
   Client* client_;  // null once it cannot be reached
   NamespaceShard& shard_;
+  std::atomic<bool> connected_ = false;
+  bool recovered_ = false;
+  bool may_return_ = false;  // it has left, but can be recovered
+  bool leaving_ = false;
+  bool handlers_over_ = false;  // its own are told of nothing more
   std::shared_ptr<Namespace> namespace_;
   NamespaceUse use_;
   std::shared_ptr<net::Loop> loop_;
@@ -179,11 +184,6 @@ class Socket final : public std::enable_shared_from_this<Socket> {
   RecoverableSessionRef recovery_;  // null where it cannot be recovered, or has left
   std::unique_ptr<OwnHandlers> own_handlers_;
   WatchersRef watchers_;
-  std::atomic<bool> connected_ = false;
-  bool recovered_ = false;
-  bool may_return_ = false;  // it has left, but can be recovered
-  bool leaving_ = false;
-  bool handlers_over_ = false;                // its own are told of nothing more
   std::unique_ptr<std::string> description_;  // seldom there
 };
 

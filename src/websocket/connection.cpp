@@ -55,18 +55,18 @@ std::shared_ptr<Connection> Connection::start(net::Loop& loop, ConnectionSet& se
 Connection::Connection(net::Loop& loop, ConnectionSet& set, std::unique_ptr<net::Stream> stream,
                        ConnectionOptions options, ConnectionListener& listener)
     : loop_(loop),
-      set_(set),
       stream_(std::move(stream)),
       listener_(&listener),
+      queue_(loop.spare_buffers()),
+      timer_([this] { timed_out(); }),
       inflater_(std::move(options.inflater)),
       reader_([&] {
         options.reader.inflater = inflater_.get();
         return options.reader;
       }()),
+      set_(set),
       close_timeout_(options.close_timeout),
-      write_timeout_(options.write_timeout),
-      queue_(loop.spare_buffers()),
-      timer_([this] { timed_out(); }) {}
+      write_timeout_(options.write_timeout) {}
 
 Connection::~Connection() = default;
 
@@ -131,9 +131,9 @@ void Connection::consume(std::span<char> bytes) {
 
 void Connection::answer_ping(std::string_view payload) {
   if (state_ != State::kOpen) return;
-  pong_.clear();
-  append_frame_header(pong_, Opcode::kPong, payload.size());
-  pong_.append(payload);
+  pong_ = std::make_unique<std::string>();
+  append_frame_header(*pong_, Opcode::kPong, payload.size());
+  pong_->append(payload);
   if (!blocked_) loop_.mark(*this);
 }
 
@@ -175,7 +175,7 @@ void Connection::queue_close_frame(std::uint16_t code, std::string_view reason) 
   std::string frame;
   append_frame_header(frame, Opcode::kClose, payload.size());
   frame.append(payload);
-  pong_.clear();
+  pong_.reset();
   enqueue(std::string_view(frame));
 }
 
@@ -202,9 +202,9 @@ void Connection::push() {
 /// Writes until the queue is empty or the kernel takes no more; false when the network failed.
 bool Connection::write_queued() {
   for (;;) {
-    if (!pong_.empty() && queue_.at_boundary() && !front_offered_) {
-      loop_.stats().queued_bytes += queue_.push_front(pong_);
-      std::string().swap(pong_);
+    if (pong_ && queue_.at_boundary() && !front_offered_) {
+      loop_.stats().queued_bytes += queue_.push_front(*pong_);
+      pong_.reset();
     }
     if (queue_.empty()) return true;
     const net::IoResult written = write_front();
@@ -277,7 +277,7 @@ void Connection::end() {
   timer_.cancel();
   loop_.stats().queued_bytes -= queue_.held();
   queue_.clear();
-  std::string().swap(pong_);
+  pong_.reset();
   stream_->close();
   set_.connections_.erase(self);
 }

@@ -124,21 +124,22 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void tell_closed(const Closed& closed);
   void end();
 
+  // What sending touches comes first: with many receivers each line of memory is waited for.
   net::Loop& loop_;
-  ConnectionSet& set_;
   std::unique_ptr<net::Stream> stream_;
   ConnectionListener* listener_;
-  std::shared_ptr<Inflater> inflater_;  // used by reader_
-  MessageReader reader_;
-  net::Duration close_timeout_;
-  net::Duration write_timeout_;
-  FrameQueue queue_;
-  std::string pong_;  // answers the latest ping; goes out at the next frame boundary
-  net::Timer timer_;
   State state_ = State::kOpen;
   bool blocked_ = false;        // the kernel took no more; waiting for on_writable
   bool front_offered_ = false;  // the stream has refused these very bytes and must see them again
   bool fin_after_flush_ = false;
+  FrameQueue queue_;
+  std::unique_ptr<std::string> pong_;  // answers the latest ping, at the next frame boundary
+  net::Timer timer_;
+  std::shared_ptr<Inflater> inflater_;  // used by reader_
+  MessageReader reader_;
+  ConnectionSet& set_;
+  net::Duration close_timeout_;
+  net::Duration write_timeout_;
 };
 
 template <class Visit>
