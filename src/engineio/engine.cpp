@@ -77,8 +77,9 @@ Engine::~Engine() {
 
 void Engine::forget(const std::string& sid) {
   found_ = nullptr;
-  sessions_.erase(sid);
   if (homes_) homes_->remove(sid);
+  const auto found = sessions_.find(std::string_view(sid));
+  if (found != sessions_.end()) sessions_.erase(found);  // and perhaps `sid` with it
 }
 
 std::optional<unsigned> Engine::home_of(const HttpRequest& request) {
@@ -298,7 +299,7 @@ Compression Engine::make_compression(const HttpRequest& request, std::string& an
 
 std::vector<Engine::Waiting> Engine::waiting() {
   std::vector<Waiting> found;
-  for (const auto& [id, session] : sessions_) {
+  for (const auto& session : sessions_) {
     session->push();
     const std::size_t bytes = session->queued_bytes();
     if (bytes == 0) continue;
@@ -318,9 +319,7 @@ std::vector<Engine::Waiting> Engine::waiting() {
 }
 
 void Engine::close_sessions() {
-  std::vector<std::shared_ptr<Session>> all;
-  all.reserve(sessions_.size());
-  for (const auto& [id, session] : sessions_) all.push_back(session);
+  const std::vector<std::shared_ptr<Session>> all(sessions_.begin(), sessions_.end());
   for (const auto& session : all) session->close();
 }
 

@@ -148,7 +148,7 @@ class Engine {
   base::SystemRandom random_;
   websocket::ConnectionSet connections_;
   SessionContext context_;
-  base::StringMap<std::shared_ptr<Session>> sessions_;
+  base::IdSet<Session> sessions_;
   // The one found last: a request asks twice, and what it names is costly to hash.
   mutable const std::shared_ptr<Session>* found_ = nullptr;
   // Of 2^8 to 2^15 bytes, by what the client's memory asks for.

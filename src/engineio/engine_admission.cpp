@@ -109,14 +109,15 @@ void Engine::open_session(const std::shared_ptr<http::Exchange>& exchange, bool 
 /// Null when the program's id is taken.
 std::shared_ptr<Session> Engine::make_session(Protocol protocol, std::string id) {
   if (options_.generate_id) {
-    if (sessions_.contains(id) || (homes_ && !homes_->add(id, loop_.index()))) return nullptr;
+    if (sessions_.contains(std::string_view(id)) || (homes_ && !homes_->add(id, loop_.index())))
+      return nullptr;
   } else {
     do {
       id = base::make_id(random_, static_cast<unsigned char>(loop_.index()));
-    } while (sessions_.contains(id));
+    } while (sessions_.contains(std::string_view(id)));
   }
-  auto session = std::make_shared<Session>(context_, id, protocol);
-  sessions_.emplace(std::move(id), session);
+  auto session = std::make_shared<Session>(context_, std::move(id), protocol);
+  sessions_.insert(session);
   return session;
 }
 

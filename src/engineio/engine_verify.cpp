@@ -57,8 +57,8 @@ std::shared_ptr<Session> Engine::find(std::string_view sid) const {
   if (found_ && is_same_secret((*found_)->id(), sid)) return *found_;
   const auto found = sessions_.find(sid);
   if (found == sessions_.end()) return nullptr;
-  found_ = &found->second;
-  return found->second;
+  found_ = &*found;
+  return *found;
 }
 
 /// `page_allowed`: as allows_page has it.

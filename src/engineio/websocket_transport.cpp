@@ -22,7 +22,7 @@ WebSocketTransport::~WebSocketTransport() {
 void WebSocketTransport::start(websocket::ConnectionSet& set, std::unique_ptr<net::Stream> stream,
                                std::string handshake_answer, std::string early_bytes,
                                websocket::ConnectionOptions options) {
-  options.inflater = compression_.inflater;
+  if (compression_) options.inflater = compression_->inflater;
   connection_ =
       websocket::Connection::start(loop_, set, std::move(stream), std::move(handshake_answer),
                                    std::move(early_bytes), std::move(options), *this);
@@ -36,13 +36,13 @@ void WebSocketTransport::send(base::Fifo<OutgoingRef>& packets) {
 void WebSocketTransport::send_one(const OutgoingRef& packet) {
   if (!connection_) return;
   const Outgoing& form = packet->in(form_);
-  if (!compression_.deflater) return send_frames(packet, form.frames());
-  if (compression_.shared) {
+  if (!compression_ || !compression_->deflater) return send_frames(packet, form.frames());
+  if (compression_->shared) {
     return send_frames(packet,
-                       form.deflated_frames(*compression_.deflater, compression_.threshold));
+                       form.deflated_frames(*compression_->deflater, compression_->threshold));
   }
   auto frames = std::make_shared<std::string>();
-  form.append_deflated(*frames, *compression_.deflater, compression_.threshold);
+  form.append_deflated(*frames, *compression_->deflater, compression_->threshold);
   connection_->send(std::move(frames));
 }
 

@@ -25,7 +25,11 @@ class WebSocketTransport final : public Transport, private websocket::Connection
  public:
   WebSocketTransport(net::Loop& loop, TransportListener& listener, Compression compression,
                      Form form = Form::kV4)
-      : loop_(loop), listener_(&listener), compression_(std::move(compression)), form_(form) {}
+      : loop_(loop), listener_(&listener), form_(form) {
+    if (compression.deflater || compression.inflater) {
+      compression_ = std::make_unique<Compression>(std::move(compression));
+    }
+  }
   ~WebSocketTransport() override;
 
   void start(websocket::ConnectionSet& set, std::unique_ptr<net::Stream> stream,
@@ -54,7 +58,7 @@ class WebSocketTransport final : public Transport, private websocket::Connection
 
   net::Loop& loop_;
   TransportListener* listener_;
-  Compression compression_;
+  std::unique_ptr<Compression> compression_;  // null where none was negotiated
   const Form form_;
   std::shared_ptr<websocket::Connection> connection_;
 };

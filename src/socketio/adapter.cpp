@@ -18,14 +18,14 @@ Adapter::~Adapter() = default;
 void Adapter::add(std::shared_ptr<Socket> socket) {
   ++stats_.sockets;
   if (room_watch_) room_watch_->events.joined(socket->id(), socket->id());
-  sockets_.emplace(socket->id(), std::move(socket));
+  sockets_.insert(std::move(socket));
 }
 
 void Adapter::remove(Socket& socket) {
   leave_rooms(socket);
-  const auto found = sockets_.find(socket.id());
+  const auto found = sockets_.find(std::string_view(socket.id()));
   if (found == sockets_.end()) return;
-  const std::shared_ptr<Socket> keep = std::move(found->second);
+  const std::shared_ptr<Socket> keep = *found;
   sockets_.erase(found);
   if (room_watch_) room_watch_->events.left(socket.id(), socket.id());
   --stats_.sockets;
@@ -33,7 +33,7 @@ void Adapter::remove(Socket& socket) {
 
 Socket* Adapter::find(std::string_view id) const {
   const auto found = sockets_.find(id);
-  return found == sockets_.end() ? nullptr : found->second.get();
+  return found == sockets_.end() ? nullptr : found->get();
 }
 
 void Adapter::join(Socket& socket, std::string_view name) {
@@ -130,7 +130,7 @@ void Adapter::visit_all(const BroadcastTarget& target, void (*call)(void*, Socke
     }
   }
   if (target.rooms.empty()) {
-    for (const auto& [id, socket] : sockets_) {
+    for (const auto& socket : sockets_) {
       if (take(*socket)) call(context, *socket);
     }
     return;

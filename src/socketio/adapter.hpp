@@ -79,7 +79,7 @@ class Adapter {
   void visit_all(const BroadcastTarget& target, void (*call)(void*, Socket&), void* context);
 
   net::LoopStats& stats_;
-  base::StringMap<std::shared_ptr<Socket>> sockets_;
+  base::IdSet<Socket> sockets_;
   base::StringMap<std::unique_ptr<Room>> rooms_;
   std::uint64_t round_ = 0;  // marks sockets already visited, or excluded, in this round
   std::shared_ptr<const RoomWatch> room_watch_;
