@@ -74,6 +74,15 @@ std::size_t FrameQueue::take(std::size_t bytes) {
   return before - held();
 }
 
+void FrameQueue::seal() {
+  sealed_ = true;
+  // It may wait for long, and is counted by its bytes.
+  if (first_.capacity() <= 2 * first_.size() + kSmall) return;
+  std::string exact(first_);
+  spares_.give(first_);
+  first_ = std::move(exact);
+}
+
 void FrameQueue::clear() {
   if (!first_.empty()) spares_.give(first_);
   rest_.clear();

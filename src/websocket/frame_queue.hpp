@@ -43,8 +43,9 @@ class FrameQueue {
   std::size_t peek(std::span<std::string_view> pieces);
   /// So many bytes are written. What is held shrinks by the result.
   std::size_t take(std::size_t bytes);
-  /// What comes first has been offered, and must be offered again as it is.
-  void seal() { sealed_ = true; }
+  /// The peer takes no more: what comes first has been offered, and must be offered again with the
+  /// same bytes. Gives back memory that was lent for more than waits.
+  void seal();
   void clear();
 
  private:

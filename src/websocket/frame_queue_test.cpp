@@ -109,6 +109,18 @@ TEST_F(FrameQueueTest, UsesTheMemoryOfOthersAgainAndHoldsNoneWhileItIsEmpty) {
   EXPECT_EQ(first[0].data(), at);
 }
 
+TEST_F(FrameQueueTest, APeerThatReadsNothingKeepsNoMoreThanItsBytes) {
+  queue.push_back(std::string_view(std::string(300, 'a')));
+  for (int i = 0; i < 40; ++i) queue.push_back(std::string_view(std::string(300, 'a')));
+  queue.take(41 * 300);
+  queue.push_back(std::string_view("b"));
+  EXPECT_LT(spares.take().capacity(), 1000u);  // lent to the queue
+  queue.seal();
+  EXPECT_GT(spares.take().capacity(), 10'000u);
+  EXPECT_EQ(beginning(queue), "b");
+  EXPECT_EQ(queue.held(), 1u);
+}
+
 TEST_F(FrameQueueTest, PutsWhatCannotWaitAheadOfEverything) {
   queue.push_front("1");
   queue.push_back(std::string_view("2"));
