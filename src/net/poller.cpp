@@ -67,6 +67,7 @@ class Poller::Wait : public std::enable_shared_from_this<Poller::Wait> {
   bool waiting_ = false;
 };
 
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): ready_ is filled by each turn
 Poller::Poller(boost::asio::io_context& context, UniqueFunction<void()> on_turn_end)
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)), on_turn_end_(std::move(on_turn_end)) {
   if (epoll_ < 0) throw std::system_error(errno, std::system_category(), "cannot wait for sockets");

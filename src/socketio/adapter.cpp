@@ -25,8 +25,7 @@ void Adapter::remove(Socket& socket) {
   leave_rooms(socket);
   const auto found = sockets_.find(std::string_view(socket.id()));
   if (found == sockets_.end()) return;
-  const std::shared_ptr<Socket> keep = *found;
-  sockets_.erase(found);
+  const auto kept = sockets_.extract(found);  // until the end of this
   if (room_watch_) room_watch_->events.left(socket.id(), socket.id());
   --stats_.sockets;
 }

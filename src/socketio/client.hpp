@@ -104,9 +104,9 @@ class Client final : public std::enable_shared_from_this<Client>,
   std::vector<std::string> left_;    // namespaces it has been in
   std::vector<std::string> sought_;  // those that the server is asked for
   std::unique_ptr<Partial> partial_;
-  std::unique_ptr<ForeignDecoder> foreign_;  // null for the protocol's own parser
+  std::unique_ptr<ForeignDecoder> foreign_;    // null for the protocol's own parser
   std::unique_ptr<net::Timer> connect_timer_;  // until it joined a namespace
-  std::size_t refused_ = 0;  // CONNECTs answered with an error
+  std::size_t refused_ = 0;                    // CONNECTs answered with an error
 };
 
 }  // namespace parley::socketio

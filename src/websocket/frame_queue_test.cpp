@@ -110,13 +110,12 @@ TEST_F(FrameQueueTest, UsesTheMemoryOfOthersAgainAndHoldsNoneWhileItIsEmpty) {
 }
 
 TEST_F(FrameQueueTest, APeerThatReadsNothingKeepsNoMoreThanItsBytes) {
-  queue.push_back(std::string_view(std::string(300, 'a')));
-  for (int i = 0; i < 40; ++i) queue.push_back(std::string_view(std::string(300, 'a')));
-  queue.take(41 * 300);
+  for (int i = 0; i < 20; ++i) queue.push_back(std::string_view(std::string(300, 'a')));
+  queue.take(20 * 300);
   queue.push_back(std::string_view("b"));
   EXPECT_LT(spares.take().capacity(), 1000u);  // lent to the queue
   queue.seal();
-  EXPECT_GT(spares.take().capacity(), 10'000u);
+  EXPECT_GT(spares.take().capacity(), 5000u);
   EXPECT_EQ(beginning(queue), "b");
   EXPECT_EQ(queue.held(), 1u);
 }
