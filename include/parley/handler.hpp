@@ -23,7 +23,7 @@ class Socket;
 namespace detail {
 
 /// One received event on its way to a handler. Lives for the call only.
-struct EventCall {  // NOLINT(cppcoreguidelines-pro-type-member-init): always made whole
+struct EventCall {           // NOLINT(cppcoreguidelines-pro-type-member-init): always made whole
   socketio::Socket* socket;  ///< null in tests of handlers alone
   Arguments args;
   OwedAck& ack;
