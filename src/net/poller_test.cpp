@@ -236,6 +236,8 @@ TEST_F(PollerTest, CallsNobodyOnceItHasLeft) {
 }
 
 TEST(PollerOfALoop, WhatTheKernelRefusesToWatchIsToldToItsOwner) {
+  const ManualClock clock;
+  Loop loop(clock);
   struct Owner final : StreamHandler {
     void on_readable() override {
       char byte;
@@ -245,8 +247,6 @@ TEST(PollerOfALoop, WhatTheKernelRefusesToWatchIsToldToItsOwner) {
     std::unique_ptr<Stream> stream;
     std::optional<IoResult::Status> status;
   } owner;
-  const ManualClock clock;
-  Loop loop(clock);
   const int file = ::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // none that can be polled
   ASSERT_GE(file, 0);
   owner.stream = make_tcp_stream(loop, file, {});
